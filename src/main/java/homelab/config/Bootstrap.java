@@ -1,0 +1,8 @@
+package homelab.config;
+
+/**
+ * The way in while home is brought up.
+ *
+ * @param operatorCidr stays admitted to ports 8006 and 22 of the host until this key is removed
+ */
+public record Bootstrap(Subnet operatorCidr) {}

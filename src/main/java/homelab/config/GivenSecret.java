@@ -1,0 +1,36 @@
+package homelab.config;
+
+/**
+ * A secret that a person brings along, as one flat key of the stack file: {@code pulumi config set --secret KEY}.
+ * One secret leaf inside an object would mask the whole object in previews, so none lies there.
+ */
+public enum GivenSecret {
+  /** Private half of OCI's API signing key, PEM. */
+  OCI_PRIVATE_KEY("ociPrivateKey", "the PEM of your OCI API signing key"),
+  /** {@code user@realm!tokenid=uuid}. */
+  PROXMOX_API_TOKEN("proxmoxApiToken", "user@realm!tokenid=uuid"),
+  /** Tunnel, DNS and Access of one account and zone. */
+  CLOUDFLARE_API_TOKEN("cloudflareApiToken", "a Cloudflare API token"),
+  /** DNS edit of one zone; pfSense keeps it. */
+  DYNDNS_TOKEN("dyndnsToken", "a Cloudflare API token that edits this zone's DNS only"),
+  /** {@code user:token}, a classic token with read:packages. */
+  GHCR_CREDENTIAL("ghcrCredential", "user:token with read:packages");
+
+  private final String key;
+  private final String shape;
+
+  GivenSecret(String key, String shape) {
+    this.key = key;
+    this.shape = shape;
+  }
+
+  /** Returns the flat key, without the project's prefix. */
+  public String key() {
+    return key;
+  }
+
+  /** Returns in words what the value looks like. */
+  public String shape() {
+    return shape;
+  }
+}
