@@ -1,0 +1,113 @@
+package homelab.identity;
+
+import com.pulumi.core.Output;
+import com.pulumi.resources.ComponentResource;
+import com.pulumi.resources.ComponentResourceOptions;
+import com.pulumi.resources.CustomResourceOptions;
+import com.pulumi.resources.Stash;
+import com.pulumi.resources.StashArgs;
+import homelab.wireguard.SessionKeys;
+import java.util.EnumMap;
+import java.util.Map;
+import java.util.concurrent.CompletableFuture;
+
+/**
+ * The secrets of one stack, each minted once and kept in the state by a {@link Stash}. The engine keeps a stash's
+ * output while its input changes; ignoring the input keeps previews quiet. A rotation must not ignore it, because the
+ * engine would then bring the old input back even for a replacement.
+ */
+public final class Identity extends ComponentResource {
+
+  /** The component's type, which ends up in every URN below it. */
+  public static final String TYPE = "homelab:identity:Identity";
+
+  private final Map<MintedSecret, Output<Map<String, String>>> values =
+      new EnumMap<>(MintedSecret.class);
+
+  /**
+   * Declares all secrets.
+   *
+   * @param mint makes those that the state does not hold yet
+   * @param rotation those to be made anew in this run
+   * @param preview whether nothing is going to be kept
+   */
+  public Identity(String name, Mint mint, Rotation rotation, boolean preview) {
+    super(TYPE, name, ComponentResourceOptions.builder().protect(true).build());
+    for (MintedSecret secret : MintedSecret.values()) {
+      values.put(secret, stash(secret, mint, rotation.secrets().contains(secret), preview));
+    }
+    registerOutputs(Map.of());
+  }
+
+  /** Returns the password for the serial console. */
+  public Output<Password> rescuePassword() {
+    return password(MintedSecret.RESCUE_PASSWORD);
+  }
+
+  /** Returns pfSense's administrator password. */
+  public Output<Password> pfsenseAdmin() {
+    return password(MintedSecret.PFSENSE_ADMIN_PASSWORD);
+  }
+
+  /** Returns a key pair: console, Ansible or deploy key. */
+  public Output<KeyPair> keyPair(MintedSecret secret) {
+    return values
+        .get(secret)
+        .applyValue(parts -> new KeyPair(part(parts, Mint.Parts.PRIVATE), part(parts, Mint.Parts.PUBLIC)));
+  }
+
+  /** Returns a secret that is one text. */
+  public Output<String> value(MintedSecret secret) {
+    return values.get(secret).applyValue(parts -> part(parts, Mint.Parts.VALUE));
+  }
+
+  /** Returns the keys of the WireGuard session. */
+  public Output<SessionKeys> sessionKeys() {
+    return Output.tuple(
+            keyPair(MintedSecret.SESSION_HOME_KEY),
+            keyPair(MintedSecret.SESSION_NODE_KEY),
+            value(MintedSecret.SESSION_PRESHARED_KEY))
+        .applyValue(
+            keys ->
+                new SessionKeys(
+                    keys.t1.privateKey(),
+                    keys.t1.publicKey(),
+                    keys.t2.privateKey(),
+                    keys.t2.publicKey(),
+                    keys.t3));
+  }
+
+  private Output<Password> password(MintedSecret secret) {
+    return values
+        .get(secret)
+        .applyValue(parts -> new Password(part(parts, Mint.Parts.VALUE), part(parts, Mint.Parts.HASH)));
+  }
+
+  private static String part(Map<String, String> parts, String name) {
+    var part = parts.get(name);
+    if (part == null) {
+      throw new IllegalStateException(
+          "the state holds a secret without its part '%s'; restore the state from a backup".formatted(name));
+    }
+    return part;
+  }
+
+  @SuppressWarnings("unchecked")
+  private Output<Map<String, String>> stash(
+      MintedSecret secret, Mint mint, boolean rotate, boolean preview) {
+    // A 4096-bit key takes a second or more to make; the rest of the program goes on meanwhile.
+    var input =
+        Output.of(
+            CompletableFuture.supplyAsync(
+                () ->
+                    (Object) (preview ? mint.mintForPreview(secret) : mint.mint(secret))));
+    var options = CustomResourceOptions.builder().parent(this).protect(true);
+    if (!rotate) {
+      options.ignoreChanges("input");
+    }
+    var stash =
+        new Stash(
+            secret.id(), StashArgs.builder().input(input.asSecret()).build(), options.build());
+    return stash.output().asSecret().applyValue(output -> (Map<String, String>) output);
+  }
+}

@@ -1,0 +1,132 @@
+package homelab.tunnel;
+
+import com.pulumi.cloudflare.DnsRecord;
+import com.pulumi.cloudflare.DnsRecordArgs;
+import com.pulumi.cloudflare.Provider;
+import com.pulumi.cloudflare.ZeroTrustTunnelCloudflared;
+import com.pulumi.cloudflare.ZeroTrustTunnelCloudflaredArgs;
+import com.pulumi.cloudflare.ZeroTrustTunnelCloudflaredConfig;
+import com.pulumi.cloudflare.ZeroTrustTunnelCloudflaredConfigArgs;
+import com.pulumi.cloudflare.inputs.ZeroTrustTunnelCloudflaredConfigConfigArgs;
+import com.pulumi.cloudflare.inputs.ZeroTrustTunnelCloudflaredConfigConfigIngressArgs;
+import com.pulumi.core.Output;
+import com.pulumi.resources.ComponentResource;
+import com.pulumi.resources.CustomResourceOptions;
+import homelab.topology.ServiceGuest;
+import homelab.topology.Topology;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+
+/** Tunnel, public names and Access: durable, because a name that is gone for an hour is an outage. */
+public final class TunnelComponent extends ComponentResource {
+
+  /** The component's type. */
+  public static final String TYPE = "homelab:tunnel:Tunnel";
+
+  /** Cloudflare's word for "as you like", the only TTL that a proxied record may have. */
+  private static final double AUTOMATIC_TTL = 1;
+
+  /** From the documentation range: visibly not an address of anybody's home. */
+  static final String HOME_PLACEHOLDER = "192.0.2.1";
+
+  private final ZeroTrustTunnelCloudflared tunnel;
+  private final DnsRecord homeName;
+
+  /** Declares the public face. */
+  public TunnelComponent(String name, TunnelArgs args, Provider cloudflare) {
+    super(TYPE, name);
+    var durable =
+        CustomResourceOptions.builder().parent(this).provider(cloudflare).protect(true).build();
+    var zone = args.zone();
+    tunnel =
+        new ZeroTrustTunnelCloudflared(
+            "tunnel",
+            ZeroTrustTunnelCloudflaredArgs.builder()
+                .accountId(zone.accountId())
+                .name("homelab-" + zone.name())
+                .configSrc("cloudflare")
+                .tunnelSecret(args.tunnelSecret())
+                .build(),
+            durable);
+    new ZeroTrustTunnelCloudflaredConfig(
+        "tunnel-rules",
+        ZeroTrustTunnelCloudflaredConfigArgs.builder()
+            .accountId(zone.accountId())
+            .tunnelId(tunnel.id())
+            .source("cloudflare")
+            .config(
+                ZeroTrustTunnelCloudflaredConfigConfigArgs.builder()
+                    .ingresses(rules(args.topology()))
+                    .build())
+            .build(),
+        durable);
+    for (var service : args.topology().services()) {
+      publish(service, args, durable);
+    }
+    homeName =
+        new DnsRecord(
+            "home-name",
+            DnsRecordArgs.builder()
+                .zoneId(zone.id())
+                .name(args.topology().homeEnd().name())
+                .type("A")
+                .content(HOME_PLACEHOLDER)
+                .ttl(60.0)
+                .proxied(false)
+                .build(),
+            // pfSense's DynDNS owns all but the existence of this record, and its update writes only
+            // some of the fields and drops the rest (facts on its Cloudflare client).
+            CustomResourceOptions.merge(
+                durable,
+                CustomResourceOptions.builder()
+                    .ignoreChanges("content", "ttl", "proxied", "comment", "tags")
+                    .build()));
+    registerOutputs(Map.of("tunnelId", tunnel.id()));
+  }
+
+  /** Returns the tunnel's id, which its token and the public names contain. */
+  public Output<String> tunnelId() {
+    return tunnel.id();
+  }
+
+  /** Returns the record that must exist before pfSense first boots: DynDNS only updates. */
+  public DnsRecord homeName() {
+    return homeName;
+  }
+
+  private static List<ZeroTrustTunnelCloudflaredConfigConfigIngressArgs> rules(Topology topology) {
+    var rules = new ArrayList<ZeroTrustTunnelCloudflaredConfigConfigIngressArgs>();
+    for (var service : topology.services()) {
+      rules.add(
+          ZeroTrustTunnelCloudflaredConfigConfigIngressArgs.builder()
+              .hostname(service.publicName())
+              .service("http://%s:%d".formatted(service.guest().address(), Topology.SERVICE_PORT))
+              .build());
+    }
+    rules.add(
+        ZeroTrustTunnelCloudflaredConfigConfigIngressArgs.builder()
+            .service("http_status:404")
+            .build());
+    return rules;
+  }
+
+  private void publish(ServiceGuest service, TunnelArgs args, CustomResourceOptions durable) {
+    new DnsRecord(
+        "name-" + service.guest().name(),
+        DnsRecordArgs.builder()
+            .zoneId(args.zone().id())
+            .name(service.publicName())
+            .type("CNAME")
+            .content(tunnel.id().applyValue(id -> id + ".cfargotunnel.com"))
+            .ttl(AUTOMATIC_TTL)
+            .proxied(true)
+            .comment("Service %s, through the tunnel".formatted(service.guest().name()))
+            .build(),
+        durable);
+    service
+        .service()
+        .access()
+        .ifPresent(access -> AccessGate.declare(service, access, args.zone(), durable));
+  }
+}
