@@ -1,0 +1,57 @@
+package homelab.home;
+
+import com.pulumi.resources.ComponentResource;
+import com.pulumi.resources.CustomResourceOptions;
+import com.pulumi.resources.Resource;
+import io.muehlbachler.pulumi.proxmoxve.PoolLegacy;
+import io.muehlbachler.pulumi.proxmoxve.PoolLegacyArgs;
+import io.muehlbachler.pulumi.proxmoxve.Provider;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+
+/**
+ * The durable half of the homelab, in the stages of docs/bring-up.md: networks and router; the host's own address
+ * behind the router; containers; firewall rules, and the switch that turns them on after everything else.
+ */
+public final class HomeComponent extends ComponentResource {
+
+  /** The component's type. */
+  public static final String TYPE = "homelab:home:Home";
+
+  /** The pool that holds every guest, and that backups take as a whole. */
+  static final String POOL = "homelab";
+
+  /** Declares home. */
+  public HomeComponent(String name, HomeArgs args, Provider proxmox) {
+    super(TYPE, name);
+    var durable =
+        CustomResourceOptions.builder().parent(this).provider(proxmox).protect(true).build();
+
+    var pool =
+        new PoolLegacy(
+            "pool",
+            PoolLegacyArgs.builder().poolId(POOL).comment("Declared by code").build(),
+            durable);
+    var networks = new HostNetworks(args, durable);
+    var router = new RouterMachine(args, after(durable, args.before(), pool, networks.guestBridge()));
+    var management = networks.declareManagement(args, after(durable, List.of(), router.machine()));
+    var containers = new Containers(args, after(durable, List.of(), pool, management));
+    Backups.declare(args.home(), after(durable, List.of(), pool));
+    HostFirewall.declare(args, containers.all(), after(durable, List.of(), containers.all()));
+    registerOutputs(Map.of());
+  }
+
+  private static CustomResourceOptions after(
+      CustomResourceOptions options, List<? extends Resource> before, Resource... more) {
+    var all = new ArrayList<Resource>(before);
+    all.addAll(List.of(more));
+    return CustomResourceOptions.merge(
+        options, CustomResourceOptions.builder().dependsOn(all).build());
+  }
+
+  private static CustomResourceOptions after(
+      CustomResourceOptions options, List<? extends Resource> before, List<? extends Resource> more) {
+    return after(options, before, more.toArray(Resource[]::new));
+  }
+}
