@@ -1,0 +1,237 @@
+package homelab.engine;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionException;
+import java.util.stream.Stream;
+
+/**
+ * Runs the engine's command line for one stack of one project. The environment is exactly what it is given plus PATH
+ * and HOME, so that nothing of the caller's shell decides what happens; secrets go in by environment and files, never
+ * as arguments.
+ */
+public final class Engine {
+
+  private static final ObjectMapper JSON = new ObjectMapper();
+
+  private final Path tools;
+  private final Path project;
+  private final String stack;
+  private final Map<String, String> environment;
+
+  /**
+   * Prepares an engine.
+   *
+   * @param tools folder of {@code pulumi} and its language host
+   * @param project folder of Pulumi.yaml
+   * @param stack the stack's name
+   * @param environment variables of every run: backend, passphrase, home, debug providers
+   */
+  public Engine(Path tools, Path project, String stack, Map<String, String> environment) {
+    this.tools = tools;
+    this.project = project;
+    this.stack = stack;
+    this.environment = Map.copyOf(environment);
+  }
+
+  /** Returns an engine whose runs see one more variable. */
+  public Engine with(String name, String value) {
+    var more = new LinkedHashMap<>(environment);
+    more.put(name, value);
+    return new Engine(tools, project, stack, more);
+  }
+
+  /** Runs an operation with the program in this JVM. */
+  public OperationResult run(Operation operation, ProgramHost host) {
+    return run(operation, Optional.of(host));
+  }
+
+  /** Runs an operation as a person types it: the engine starts the program by itself. */
+  public OperationResult run(Operation operation) {
+    return run(operation, Optional.empty());
+  }
+
+  /** Makes the stack, with its secrets under the passphrase. */
+  public void createStack() {
+    mustSucceed(command(List.of("stack", "init", stack, "--non-interactive")));
+  }
+
+  /** Sets configuration; secret values go in through standard input. */
+  public void setSecret(String key, String value) {
+    mustSucceed(
+        command(
+            List.of("config", "set", "--stack", stack, "--secret", "--non-interactive", key),
+            value));
+  }
+
+  /** Exports the state, secrets encrypted. */
+  public String exportState() {
+    return mustSucceed(command(List.of("stack", "export", "--stack", stack))).output();
+  }
+
+  /** Exports the state with secrets in the clear; the caller keeps it in memory only. */
+  public String exportStateInTheClear() {
+    return mustSucceed(command(List.of("stack", "export", "--stack", stack, "--show-secrets")))
+        .output();
+  }
+
+  /** Takes protection off one resource of the state. */
+  public void unprotect(String urn) {
+    mustSucceed(
+        command(
+            List.of(
+                "state", "unprotect", urn, "--stack", stack, "--yes", "--non-interactive")));
+  }
+
+  /**
+   * What a command without events did.
+   *
+   * @param exitCode of the process
+   * @param output standard output
+   * @param errors standard error
+   * @param duration wall time
+   */
+  public record CommandResult(int exitCode, String output, String errors, Duration duration) {}
+
+  /** Runs any engine command. */
+  public CommandResult command(List<String> arguments) {
+    return command(arguments, "");
+  }
+
+  private static CommandResult mustSucceed(CommandResult result) {
+    if (result.exitCode() != 0) {
+      throw new IllegalStateException(
+          "the engine ended with exit code %d:%n%s%s"
+              .formatted(result.exitCode(), result.errors(), result.output()));
+    }
+    return result;
+  }
+
+  private OperationResult run(Operation operation, Optional<ProgramHost> host) {
+    Path events = null;
+    try {
+      events = Files.createTempFile("homelab-events", ".json");
+      var arguments = new ArrayList<String>();
+      arguments.add(operation.verb());
+      arguments.addAll(List.of("--stack", stack, "--non-interactive", "--color", "never"));
+      arguments.addAll(List.of("--event-log", events.toString()));
+      if (!operation.verb().equals("preview")) {
+        arguments.add("--suppress-progress");
+      }
+      if (operation.runsProgram() && host.isPresent()) {
+        arguments.addAll(
+            List.of("--exec-kind", "auto.inline", "--client", host.get().address()));
+      }
+      arguments.addAll(operation.flags());
+      var result = command(arguments);
+      var log = Files.readString(events);
+      return new OperationResult(
+          result.exitCode(),
+          result.output(),
+          result.errors(),
+          log,
+          steps(log, operation),
+          result.duration());
+    } catch (IOException e) {
+      throw new UncheckedIOException("the engine's event log could not be used", e);
+    } finally {
+      delete(events);
+    }
+  }
+
+  private CommandResult command(List<String> arguments, String input) {
+    var line = new ArrayList<String>();
+    line.add(tools.resolve("pulumi").toString());
+    line.addAll(arguments);
+    var builder = new ProcessBuilder(line).directory(project.toFile());
+    var variables = builder.environment();
+    var path = variables.getOrDefault("PATH", "/usr/bin:/bin");
+    var kept = new LinkedHashMap<String, String>();
+    Stream.of("HOME", "JAVA_HOME", "LANG", "TMPDIR", "MAVEN_OPTS")
+        .filter(variables::containsKey)
+        .forEach(name -> kept.put(name, variables.get(name)));
+    variables.clear();
+    variables.putAll(kept);
+    variables.put("PATH", tools + ":" + path);
+    variables.put("PULUMI_SKIP_UPDATE_CHECK", "1");
+    // The event log is an option for debugging as far as the engine is concerned.
+    variables.put("PULUMI_DEBUG_COMMANDS", "true");
+    variables.putAll(environment);
+    long start = System.nanoTime();
+    try {
+      var process = builder.start();
+      var output = CompletableFuture.supplyAsync(() -> drain(process.getInputStream()));
+      var errors = CompletableFuture.supplyAsync(() -> drain(process.getErrorStream()));
+      try (var stream = process.getOutputStream()) {
+        stream.write(input.getBytes(StandardCharsets.UTF_8));
+      }
+      int exitCode = process.waitFor();
+      return new CommandResult(
+          exitCode, output.join(), errors.join(), Duration.ofNanos(System.nanoTime() - start));
+    } catch (IOException e) {
+      throw new UncheckedIOException("the engine could not be started: " + line.get(0), e);
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      throw new CompletionException("interrupted while the engine was running", e);
+    }
+  }
+
+  private static String drain(java.io.InputStream stream) {
+    try (stream) {
+      return new String(stream.readAllBytes(), StandardCharsets.UTF_8);
+    } catch (IOException e) {
+      throw new UncheckedIOException("the engine's output could not be read", e);
+    }
+  }
+
+  private static List<OperationResult.Step> steps(String log, Operation operation)
+      throws IOException {
+    var steps = new ArrayList<OperationResult.Step>();
+    for (String line : log.lines().toList()) {
+      if (line.isBlank()) {
+        continue;
+      }
+      var event = JSON.readTree(line);
+      // Each step is announced once, in a preview and in an update alike.
+      var metadata = event.path("resourcePreEvent").path("metadata");
+      if (metadata.isMissingNode()) {
+        continue;
+      }
+      steps.add(step(metadata));
+    }
+    return steps;
+  }
+
+  private static OperationResult.Step step(JsonNode metadata) {
+    var changed = new ArrayList<String>();
+    metadata.path("diffs").forEach(name -> changed.add(name.asText()));
+    return new OperationResult.Step(
+        metadata.path("op").asText(),
+        metadata.path("urn").asText(),
+        metadata.path("type").asText(),
+        changed);
+  }
+
+  private static void delete(Path file) {
+    try {
+      if (file != null) {
+        Files.deleteIfExists(file);
+      }
+    } catch (IOException e) {
+      // A stray temporary file is no reason to fail an operation that has already happened.
+      file.toFile().deleteOnExit();
+    }
+  }
+}

@@ -1,0 +1,143 @@
+package homelab.engine;
+
+import com.google.common.collect.ImmutableMap;
+import com.google.common.collect.ImmutableSet;
+import com.google.protobuf.Empty;
+import com.pulumi.deployment.internal.InlineDeploymentSettings;
+import com.pulumi.internal.PulumiInternal;
+import io.grpc.Server;
+import io.grpc.netty.shaded.io.grpc.netty.NettyServerBuilder;
+import io.grpc.stub.StreamObserver;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.concurrent.CompletionException;
+import java.util.concurrent.TimeUnit;
+import java.util.logging.Level;
+import java.util.logging.Logger;
+import pulumirpc.Language.GetRequiredPackagesRequest;
+import pulumirpc.Language.GetRequiredPackagesResponse;
+import pulumirpc.Language.RunRequest;
+import pulumirpc.Language.RunResponse;
+import pulumirpc.LanguageRuntimeGrpc;
+import pulumirpc.Plugin.PluginInfo;
+
+/**
+ * A language host in this JVM: the engine calls back on a loopback port, and no build tool runs. The SDK's Automation API
+ * has the same thing inside, but with no way to set options for the whole stack and with several extra engine processes
+ * per operation, so this class uses the SDK's internals of the pinned version directly.
+ */
+public final class ProgramHost implements AutoCloseable {
+
+  // The SDK logs each program error with a stack trace, which the engine shows in its own words too,
+  // and leaves its channels to the garbage collector, which gRPC complains about. Held here because a
+  // logger that nobody holds forgets its level.
+  private static final List<Logger> NOISY =
+      List.of(
+          Logger.getLogger("com.pulumi"),
+          Logger.getLogger("io.grpc.internal.ManagedChannelOrphanWrapper"));
+
+  private final Server server;
+
+  private ProgramHost(Server server) {
+    this.server = server;
+  }
+
+  /** Starts a host for this program. */
+  public static ProgramHost start(StackProgram program) {
+    NOISY.forEach(logger -> logger.setLevel(Level.OFF));
+    try {
+      var server =
+          NettyServerBuilder.forAddress(
+                  new InetSocketAddress(InetAddress.getLoopbackAddress(), 0))
+              .maxInboundMessageSize(400 * 1024 * 1024)
+              .addService(new Runtime(program))
+              .build()
+              .start();
+      return new ProgramHost(server);
+    } catch (IOException e) {
+      throw new UncheckedIOException("no loopback port could be opened for the language host", e);
+    }
+  }
+
+  /** Returns where the engine finds this host: {@code 127.0.0.1:PORT}. */
+  public String address() {
+    return "127.0.0.1:" + server.getPort();
+  }
+
+  @Override
+  public void close() {
+    server.shutdownNow();
+    try {
+      server.awaitTermination(5, TimeUnit.SECONDS);
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    }
+  }
+
+  private static final class Runtime extends LanguageRuntimeGrpc.LanguageRuntimeImplBase {
+
+    private final StackProgram program;
+
+    Runtime(StackProgram program) {
+      this.program = program;
+    }
+
+    @Override
+    public void getRequiredPackages(
+        GetRequiredPackagesRequest request, StreamObserver<GetRequiredPackagesResponse> reply) {
+      reply.onNext(GetRequiredPackagesResponse.getDefaultInstance());
+      reply.onCompleted();
+    }
+
+    @Override
+    public void getPluginInfo(Empty request, StreamObserver<PluginInfo> reply) {
+      reply.onNext(PluginInfo.newBuilder().setVersion("1.0.0").build());
+      reply.onCompleted();
+    }
+
+    @Override
+    public void run(RunRequest request, StreamObserver<RunResponse> reply) {
+      var response = RunResponse.newBuilder();
+      try {
+        run(request);
+      } catch (RuntimeException e) {
+        var cause = e instanceof CompletionException && e.getCause() != null ? e.getCause() : e;
+        response.setError(String.valueOf(cause.getMessage()));
+      }
+      reply.onNext(response.build());
+      reply.onCompleted();
+    }
+
+    private void run(RunRequest request) {
+      var engineAddress = request.getArgsCount() > 0 ? request.getArgs(0) : "";
+      var settings =
+          InlineDeploymentSettings.builder()
+              .engineAddr(engineAddress)
+              .monitorAddr(request.getMonitorAddress())
+              .config(ImmutableMap.copyOf(request.getConfigMap()))
+              .configSecretKeys(ImmutableSet.copyOf(request.getConfigSecretKeysList()))
+              .organization(request.getOrganization())
+              .project(request.getProject())
+              .stack(request.getStack())
+              .isDryRun(request.getDryRun())
+              .build();
+      var run =
+          new StackProgram.Run(
+              Path.of(request.getInfo().getRootDirectory()),
+              request.getDryRun(),
+              request.getConfigMap());
+      int exitCode =
+          PulumiInternal.fromInline(settings, program.options(run))
+              .runAsync(context -> program.declare(context, run))
+              .join();
+      if (exitCode != 0) {
+        // The SDK has already told the engine what went wrong, resource by resource.
+        throw new IllegalStateException("the program ended with exit code " + exitCode);
+      }
+    }
+  }
+}
