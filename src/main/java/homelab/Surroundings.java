@@ -7,8 +7,8 @@ import java.util.Map;
 import java.util.Optional;
 
 /**
- * What the program takes from its surroundings and not from the stack file; all of it is passed in, so that a rehearsal
- * and a test decide it.
+ * What the program takes from its surroundings and not from the stack file; all of it is passed in,
+ * so that a rehearsal and a test decide it.
  *
  * @param projectRoot where media are written below
  * @param environment variables of this one run: a placement to try, secrets to rotate

@@ -3,7 +3,8 @@ package homelab.config;
 /**
  * The Oracle account.
  *
- * @param kind whether the account is Always Free or pay-as-you-go; decides what the idle-reclaim forecast says
+ * @param kind whether the account is Always Free or pay-as-you-go; decides what the idle-reclaim
+ *     forecast says
  * @param alertEmail who hears of spending
  * @param monthlyBudget the amount, in the account's currency, at which the alert is set
  */

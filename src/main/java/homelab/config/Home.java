@@ -11,20 +11,23 @@ import java.util.List;
  * @param backup when guests are saved and for how long
  * @param timeZone IANA name, for clocks that people read
  */
-public record Home(Proxmox proxmox, Pfsense pfsense, Container container, Backup backup, String timeZone) {
+public record Home(
+    Proxmox proxmox, Pfsense pfsense, Container container, Backup backup, String timeZone) {
 
   /**
    * The Proxmox VE host.
    *
    * @param endpoint URL of the API, for example {@code https://192.168.1.10:8006/}
    * @param node the host's name in Proxmox
-   * @param wanBridge existing bridge to the outside; only named here, and only pfSense is attached to it
+   * @param wanBridge existing bridge to the outside; only named here, and only pfSense is attached
+   *     to it
    * @param guestBridge VLAN-aware bridge that the program makes
    * @param guestPort network card of that bridge
    * @param mediaStorage holds ISO files and container templates
    * @param guestStorage holds guests' disks
    * @param backupStorage holds backups
-   * @param verifyTls whether the API's certificate must be trusted; a fresh host has a self-signed one
+   * @param verifyTls whether the API's certificate must be trusted; a fresh host has a self-signed
+   *     one
    */
   public record Proxmox(
       String endpoint,
@@ -64,5 +67,6 @@ public record Home(Proxmox proxmox, Pfsense pfsense, Container container, Backup
   public record Backup(String schedule, int keepDaily, int keepWeekly) {}
 
   /** Services' names that would collide with guests of ours. */
-  public static final List<String> RESERVED_GUEST_NAMES = List.of("pfsense", "cloudflared", "node", "home");
+  public static final List<String> RESERVED_GUEST_NAMES =
+      List.of("pfsense", "cloudflared", "node", "home");
 }

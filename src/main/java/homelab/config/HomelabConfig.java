@@ -4,7 +4,8 @@ import java.util.List;
 import java.util.Optional;
 
 /**
- * Everything that a person decides, for one stack. The component names are the top-level keys of the stack file.
+ * Everything that a person decides, for one stack. The component names are the top-level keys of
+ * the stack file.
  *
  * @param account what kind of Oracle account pays for the node
  * @param node the OCI machine

@@ -10,7 +10,8 @@ package homelab.config;
  * @param session what runs between pfSense and the node
  * @param cloud the node's network in OCI
  */
-public record Network(Vlan management, Vlan lan, Vlan dmz, Vlan services, Session session, Subnet cloud) {
+public record Network(
+    Vlan management, Vlan lan, Vlan dmz, Vlan services, Session session, Subnet cloud) {
 
   /**
    * A network at home.
@@ -25,7 +26,8 @@ public record Network(Vlan management, Vlan lan, Vlan dmz, Vlan services, Sessio
    *
    * @param cidr its addresses: the first host is pfSense, the second the node
    * @param port UDP port at both ends
-   * @param keepaliveSeconds how often each end sends when idle; never 0, or the firewalls forget the session
+   * @param keepaliveSeconds how often each end sends when idle; never 0, or the firewalls forget
+   *     the session
    * @param mtu bytes; 1280 passes any path of 1340
    */
   public record Session(Subnet cidr, int port, int keepaliveSeconds, int mtu) {}

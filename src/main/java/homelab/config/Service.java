@@ -7,9 +7,11 @@ import java.util.Optional;
 /**
  * One service container. Three lines are enough: name, image and port; the rest has defaults.
  *
- * @param slot place in the services network, 1 to 200; by default the position in the list, so appending moves none
+ * @param slot place in the services network, 1 to 200; by default the position in the list, so
+ *     appending moves none
  * @param name container name, and the public label unless {@code hostName} says otherwise
- * @param image container image: a moving tag with {@code update: poll}, a digest with {@code update: pinned}
+ * @param image container image: a moving tag with {@code update: poll}, a digest with {@code
+ *     update: pinned}
  * @param port the port that the image listens on, inside its container
  * @param update who owns the image
  * @param hostName public name inside the zone
@@ -19,7 +21,8 @@ import java.util.Optional;
  * @param dataPath where the image keeps its data; absent when it keeps none
  * @param healthPath HTTP path that answers 200 when the service is well
  * @param environment variables without secrets
- * @param secrets names of variables whose values are given as {@code serviceSecret-<service>-<NAME>}
+ * @param secrets names of variables whose values are given as {@code
+ *     serviceSecret-<service>-<NAME>}
  * @param access who may pass Cloudflare Access; absent means the service is public
  */
 public record Service(

@@ -5,7 +5,8 @@ import inet.ipaddr.ipv4.IPv4Address;
 import java.util.Objects;
 
 /**
- * An IPv4 network such as {@code 10.20.10.0/24}: the only form in which the configuration names one.
+ * An IPv4 network such as {@code 10.20.10.0/24}: the only form in which the configuration names
+ * one.
  *
  * @param block the prefix block; its lower address is the network address
  */
@@ -24,7 +25,8 @@ public record Subnet(IPv4Address block) {
   /**
    * Reads a network in CIDR notation.
    *
-   * @throws IllegalArgumentException with a sentence that names the text and a form that would be accepted
+   * @throws IllegalArgumentException with a sentence that names the text and a form that would be
+   *     accepted
    */
   public static Subnet parse(String text) {
     var parsed = new IPAddressString(text);
@@ -34,7 +36,8 @@ public record Subnet(IPv4Address block) {
           "'%s' is not an IPv4 network; write it like 10.20.10.0/24".formatted(text));
     }
     var ipv4 = address.toIPv4();
-    // The library reads 10.20.10.5/24 as an address with a prefix; only the block itself is a network.
+    // The library reads 10.20.10.5/24 as an address with a prefix; only the block itself is a
+    // network.
     if (!ipv4.equals(ipv4.toPrefixBlock())) {
       throw new IllegalArgumentException(
           "'%s' has host bits set; did you mean %s?".formatted(text, ipv4.toPrefixBlock()));

@@ -18,9 +18,9 @@ import java.util.concurrent.CompletionException;
 import java.util.stream.Stream;
 
 /**
- * Runs the engine's command line for one stack of one project. The environment is exactly what it is given plus PATH
- * and HOME, so that nothing of the caller's shell decides what happens; secrets go in by environment and files, never
- * as arguments.
+ * Runs the engine's command line for one stack of one project. The environment is exactly what it
+ * is given plus PATH and HOME, so that nothing of the caller's shell decides what happens; secrets
+ * go in by environment and files, never as arguments.
  */
 public final class Engine {
 
@@ -91,8 +91,7 @@ public final class Engine {
   public void unprotect(String urn) {
     mustSucceed(
         command(
-            List.of(
-                "state", "unprotect", urn, "--stack", stack, "--yes", "--non-interactive")));
+            List.of("state", "unprotect", urn, "--stack", stack, "--yes", "--non-interactive")));
   }
 
   /**
@@ -131,8 +130,7 @@ public final class Engine {
         arguments.add("--suppress-progress");
       }
       if (operation.runsProgram() && host.isPresent()) {
-        arguments.addAll(
-            List.of("--exec-kind", "auto.inline", "--client", host.get().address()));
+        arguments.addAll(List.of("--exec-kind", "auto.inline", "--client", host.get().address()));
       }
       arguments.addAll(operation.flags());
       var result = command(arguments);

@@ -88,8 +88,6 @@ public record OperationResult(
     return changes().stream()
         .collect(
             Collectors.groupingBy(
-                Step::action,
-                TreeMap::new,
-                Collectors.mapping(Step::name, Collectors.toList())));
+                Step::action, TreeMap::new, Collectors.mapping(Step::name, Collectors.toList())));
   }
 }

@@ -26,14 +26,17 @@ import pulumirpc.LanguageRuntimeGrpc;
 import pulumirpc.Plugin.PluginInfo;
 
 /**
- * A language host in this JVM: the engine calls back on a loopback port, and no build tool runs. The SDK's Automation API
- * has the same thing inside, but with no way to set options for the whole stack and with several extra engine processes
- * per operation, so this class uses the SDK's internals of the pinned version directly.
+ * A language host in this JVM: the engine calls back on a loopback port, and no build tool runs.
+ * The SDK's Automation API has the same thing inside, but with no way to set options for the whole
+ * stack and with several extra engine processes per operation, so this class uses the SDK's
+ * internals of the pinned version directly.
  */
 public final class ProgramHost implements AutoCloseable {
 
-  // The SDK logs each program error with a stack trace, which the engine shows in its own words too,
-  // and leaves its channels to the garbage collector, which gRPC complains about. Held here because a
+  // The SDK logs each program error with a stack trace, which the engine shows in its own words
+  // too,
+  // and leaves its channels to the garbage collector, which gRPC complains about. Held here because
+  // a
   // logger that nobody holds forgets its level.
   private static final List<Logger> NOISY =
       List.of(
@@ -51,8 +54,7 @@ public final class ProgramHost implements AutoCloseable {
     NOISY.forEach(logger -> logger.setLevel(Level.OFF));
     try {
       var server =
-          NettyServerBuilder.forAddress(
-                  new InetSocketAddress(InetAddress.getLoopbackAddress(), 0))
+          NettyServerBuilder.forAddress(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0))
               .maxInboundMessageSize(400 * 1024 * 1024)
               .addService(new Runtime(program))
               .build()

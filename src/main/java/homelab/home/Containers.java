@@ -84,7 +84,8 @@ final class Containers {
             args.build(),
             CustomResourceOptions.merge(
                 durable,
-                // Ansible rotates keys and upgrades what is inside; a newer template is for new ones.
+                // Ansible rotates keys and upgrades what is inside; a newer template is for new
+                // ones.
                 CustomResourceOptions.builder()
                     .ignoreChanges("initialization.userAccount", "operatingSystem.templateFileId")
                     .build())));
@@ -97,8 +98,7 @@ final class Containers {
         .description("Service %s, public as %s.".formatted(spec.name(), service.publicName()))
         .tags("homelab", "service")
         .cpu(ContainerLegacyCpuArgs.builder().cores(spec.cores()).build())
-        .memory(
-            ContainerLegacyMemoryArgs.builder().dedicated(spec.memoryMb()).swap(0).build())
+        .memory(ContainerLegacyMemoryArgs.builder().dedicated(spec.memoryMb()).swap(0).build())
         .features(ContainerLegacyFeaturesArgs.builder().nesting(true).build())
         .mountPoints(
             ContainerLegacyMountPointArgs.builder()

@@ -11,8 +11,9 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * The durable half of the homelab, in the stages of docs/bring-up.md: networks and router; the host's own address
- * behind the router; containers; firewall rules, and the switch that turns them on after everything else.
+ * The durable half of the homelab, in the stages of docs/bring-up.md: networks and router; the
+ * host's own address behind the router; containers; firewall rules, and the switch that turns them
+ * on after everything else.
  */
 public final class HomeComponent extends ComponentResource {
 
@@ -34,7 +35,8 @@ public final class HomeComponent extends ComponentResource {
             PoolLegacyArgs.builder().poolId(POOL).comment("Declared by code").build(),
             durable);
     var networks = new HostNetworks(args, durable);
-    var router = new RouterMachine(args, after(durable, args.before(), pool, networks.guestBridge()));
+    var router =
+        new RouterMachine(args, after(durable, args.before(), pool, networks.guestBridge()));
     var management = networks.declareManagement(args, after(durable, List.of(), router.machine()));
     var containers = new Containers(args, after(durable, List.of(), pool, management));
     Backups.declare(args.home(), after(durable, List.of(), pool));
@@ -51,7 +53,9 @@ public final class HomeComponent extends ComponentResource {
   }
 
   private static CustomResourceOptions after(
-      CustomResourceOptions options, List<? extends Resource> before, List<? extends Resource> more) {
+      CustomResourceOptions options,
+      List<? extends Resource> before,
+      List<? extends Resource> more) {
     return after(options, before, more.toArray(Resource[]::new));
   }
 }

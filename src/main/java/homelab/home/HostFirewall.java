@@ -17,8 +17,8 @@ import java.util.ArrayList;
 import java.util.List;
 
 /**
- * The host's own firewall. Rules come first and the switch comes last, after everything: a switch without rules locks
- * out whoever threw it.
+ * The host's own firewall. Rules come first and the switch comes last, after everything: a switch
+ * without rules locks out whoever threw it.
  */
 final class HostFirewall {
 
@@ -82,14 +82,12 @@ final class HostFirewall {
             bootstrap ->
                 addManagement(
                     rules, bootstrap.operatorCidr().toString(), "operator while bringing up"));
-    addManagement(
-        rules, topology.network(Role.MANAGEMENT).cidr().toString(), "management network");
+    addManagement(rules, topology.network(Role.MANAGEMENT).cidr().toString(), "management network");
     addManagement(rules, topology.nodeEnd().address().toString(), "control plane");
     return rules;
   }
 
-  private static void addManagement(
-      List<RulesLegacyRuleArgs> rules, String source, String who) {
+  private static void addManagement(List<RulesLegacyRuleArgs> rules, String source, String who) {
     rules.add(accept(source, Topology.PROXMOX_API_PORT, who + ": API"));
     rules.add(accept(source, Topology.SSH_PORT, who + ": SSH"));
   }

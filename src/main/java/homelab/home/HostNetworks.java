@@ -10,8 +10,9 @@ import io.muehlbachler.pulumi.proxmoxve.network_linux.VlanArgs;
 import java.util.stream.Collectors;
 
 /**
- * The host's side of the networks: one VLAN-aware bridge, and the host's own address in the management network. The
- * bridge to the outside is only named elsewhere; nothing here may change it.
+ * The host's side of the networks: one VLAN-aware bridge, and the host's own address in the
+ * management network. The bridge to the outside is only named elsewhere; nothing here may change
+ * it.
  */
 final class HostNetworks {
 
@@ -44,7 +45,9 @@ final class HostNetworks {
     return guestBridge;
   }
 
-  /** The host's address behind the router, and through it its way out and to the session's far end. */
+  /**
+   * The host's address behind the router, and through it its way out and to the session's far end.
+   */
   Vlan declareManagement(HomeArgs args, CustomResourceOptions durable) {
     var management = args.topology().network(Role.MANAGEMENT);
     var proxmox = args.home().proxmox();

@@ -18,8 +18,9 @@ import io.muehlbachler.pulumi.proxmoxve.inputs.VmLegacySerialDeviceArgs;
 import io.muehlbachler.pulumi.proxmoxve.inputs.VmLegacyStartupArgs;
 
 /**
- * pfSense: a clone of the template that was made once by hand, with its configuration on the CD drive. A new
- * configuration is new media and a changed drive, never a new machine, and reaches pfSense with its next boot.
+ * pfSense: a clone of the template that was made once by hand, with its configuration on the CD
+ * drive. A new configuration is new media and a changed drive, never a new machine, and reaches
+ * pfSense with its next boot.
  */
 final class RouterMachine {
 
@@ -47,24 +48,27 @@ final class RouterMachine {
                 .nodeName(proxmox.node())
                 .vmId(router.id())
                 .name(router.name())
-                .description("Router, firewall and the home end of the session. Its settings come from code.")
+                .description(
+                    "Router, firewall and the home end of the session. Its settings come from"
+                        + " code.")
                 .tags("homelab", "router")
                 .poolId(HomeComponent.POOL)
                 .clone_(VmLegacyCloneArgs.builder().vmId(pfsense.templateId()).full(true).build())
                 .cpu(VmLegacyCpuArgs.builder().cores(pfsense.cores()).type("host").build())
                 .memory(VmLegacyMemoryArgs.builder().dedicated(pfsense.memoryMb()).build())
                 .operatingSystem(VmLegacyOperatingSystemArgs.builder().type("other").build())
-                .cdrom(
-                    VmLegacyCdromArgs.builder().interface_("ide2").fileId(media.id()).build())
+                .cdrom(VmLegacyCdromArgs.builder().interface_("ide2").fileId(media.id()).build())
                 // The system disk boots; the drive only carries the configuration.
                 .bootOrders("scsi0")
                 .networkDevices(card(router.wan()), card(router.trunk()))
                 .serialDevices(VmLegacySerialDeviceArgs.builder().device("socket").build())
                 .agent(VmLegacyAgentArgs.builder().enabled(false).build())
-                .startup(VmLegacyStartupArgs.builder().order(router.startOrder()).upDelay(60).build())
+                .startup(
+                    VmLegacyStartupArgs.builder().order(router.startOrder()).upDelay(60).build())
                 .onBoot(true)
                 .started(true)
-                // A reboot cuts the path that this very run may use; `firewall apply` does it, named.
+                // A reboot cuts the path that this very run may use; `firewall apply` does it,
+                // named.
                 .rebootAfterUpdate(false)
                 .stopOnDestroy(true)
                 .build(),
@@ -75,7 +79,10 @@ final class RouterMachine {
     return machine;
   }
 
-  /** Media must be replaceable, so they are not protected, but no guest may lose a file that it still names. */
+  /**
+   * Media must be replaceable, so they are not protected, but no guest may lose a file that it
+   * still names.
+   */
   static CustomResourceOptions replaceable(CustomResourceOptions durable, String... ignored) {
     return CustomResourceOptions.merge(
         durable,

@@ -12,9 +12,10 @@ import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 
 /**
- * The secrets of one stack, each minted once and kept in the state by a {@link Stash}. The engine keeps a stash's
- * output while its input changes; ignoring the input keeps previews quiet. A rotation must not ignore it, because the
- * engine would then bring the old input back even for a replacement.
+ * The secrets of one stack, each minted once and kept in the state by a {@link Stash}. The engine
+ * keeps a stash's output while its input changes; ignoring the input keeps previews quiet. A
+ * rotation must not ignore it, because the engine would then bring the old input back even for a
+ * replacement.
  */
 public final class Identity extends ComponentResource {
 
@@ -53,7 +54,8 @@ public final class Identity extends ComponentResource {
   public Output<KeyPair> keyPair(MintedSecret secret) {
     return values
         .get(secret)
-        .applyValue(parts -> new KeyPair(part(parts, Mint.Parts.PRIVATE), part(parts, Mint.Parts.PUBLIC)));
+        .applyValue(
+            parts -> new KeyPair(part(parts, Mint.Parts.PRIVATE), part(parts, Mint.Parts.PUBLIC)));
   }
 
   /** Returns a secret that is one text. */
@@ -80,14 +82,16 @@ public final class Identity extends ComponentResource {
   private Output<Password> password(MintedSecret secret) {
     return values
         .get(secret)
-        .applyValue(parts -> new Password(part(parts, Mint.Parts.VALUE), part(parts, Mint.Parts.HASH)));
+        .applyValue(
+            parts -> new Password(part(parts, Mint.Parts.VALUE), part(parts, Mint.Parts.HASH)));
   }
 
   private static String part(Map<String, String> parts, String name) {
     var part = parts.get(name);
     if (part == null) {
       throw new IllegalStateException(
-          "the state holds a secret without its part '%s'; restore the state from a backup".formatted(name));
+          "the state holds a secret without its part '%s'; restore the state from a backup"
+              .formatted(name));
     }
     return part;
   }
@@ -99,8 +103,7 @@ public final class Identity extends ComponentResource {
     var input =
         Output.of(
             CompletableFuture.supplyAsync(
-                () ->
-                    (Object) (preview ? mint.mintForPreview(secret) : mint.mint(secret))));
+                () -> (Object) (preview ? mint.mintForPreview(secret) : mint.mint(secret))));
     var options = CustomResourceOptions.builder().parent(this).protect(true);
     if (!rotate) {
       options.ignoreChanges("input");

@@ -23,8 +23,8 @@ import org.bouncycastle.util.io.pem.PemObject;
 import org.bouncycastle.util.io.pem.PemWriter;
 
 /**
- * Makes new secrets. Every value comes with what is derived from it by salt (hashes) or costs time (public halves), so
- * that the derived form is kept in the state too and never changes by itself.
+ * Makes new secrets. Every value comes with what is derived from it by salt (hashes) or costs time
+ * (public halves), so that the derived form is kept in the state too and never changes by itself.
  */
 public final class Mint {
 
@@ -61,13 +61,11 @@ public final class Mint {
   }
 
   /**
-   * Makes a value for a preview of a stack that has none yet. It is never kept, so the console key, whose real size
-   * takes seconds to make, is a small one.
+   * Makes a value for a preview of a stack that has none yet. It is never kept, so the console key,
+   * whose real size takes seconds to make, is a small one.
    */
   public Map<String, String> mintForPreview(MintedSecret secret) {
-    return secret == MintedSecret.CONSOLE_KEY
-        ? rsaKeyPair(2048, "homelab-console")
-        : mint(secret);
+    return secret == MintedSecret.CONSOLE_KEY ? rsaKeyPair(2048, "homelab-console") : mint(secret);
   }
 
   /** Names of the parts of a value in the state. */
@@ -93,8 +91,7 @@ public final class Mint {
   private Map<String, String> pfsensePassword() {
     String password = typeable(6);
     // $2b$10$ is the form that pfSense's own default configuration has.
-    String hash =
-        OpenBSDBCrypt.generate("2b", password.toCharArray(), bytes(16), BCRYPT_COST);
+    String hash = OpenBSDBCrypt.generate("2b", password.toCharArray(), bytes(16), BCRYPT_COST);
     return Map.of(Parts.VALUE, password, Parts.HASH, hash);
   }
 

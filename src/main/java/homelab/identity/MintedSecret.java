@@ -5,9 +5,9 @@ import java.util.Optional;
 import java.util.Set;
 
 /**
- * The table of secrets that are made once: where each is used, what its rotation touches, and what to do in which
- * order. docs/reference/secrets.md is written from it, and a test rotates each one on the real engine and compares the
- * changed resources with {@link #touches()}.
+ * The table of secrets that are made once: where each is used, what its rotation touches, and what
+ * to do in which order. docs/reference/secrets.md is written from it, and a test rotates each one
+ * on the real engine and compares the changed resources with {@link #touches()}.
  */
 public enum MintedSecret {
   RESCUE_PASSWORD(
@@ -83,7 +83,10 @@ public enum MintedSecret {
 
   /** What a rotation reaches, named as an owner thinks of it. */
   public enum Touched {
-    /** The instance is replaced, and with it console connection, wait command and the content of its name. */
+    /**
+     * The instance is replaced, and with it console connection, wait command and the content of its
+     * name.
+     */
     NODE,
     /** The console connection alone is replaced. */
     CONSOLE,

@@ -7,8 +7,8 @@ import java.util.Set;
 import java.util.stream.Collectors;
 
 /**
- * Which secrets this one run makes anew. It comes from the environment and never from configuration: a rotation happens
- * once, and a value in a file would repeat it.
+ * Which secrets this one run makes anew. It comes from the environment and never from
+ * configuration: a rotation happens once, and a value in a file would repeat it.
  *
  * @param secrets to be minted again
  */

@@ -6,8 +6,8 @@ import com.pulumi.oci.Core.inputs.SecurityListEgressSecurityRuleUdpOptionsArgs;
 import java.util.List;
 
 /**
- * One kind of traffic that the node may start. All rules are stateful: a stateless one would drop the replies that
- * everything here lives on.
+ * One kind of traffic that the node may start. All rules are stateful: a stateless one would drop
+ * the replies that everything here lives on.
  *
  * @param protocol tcp or udp
  * @param port destination port

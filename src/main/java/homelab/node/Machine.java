@@ -82,8 +82,7 @@ final class Machine {
                 InstanceAgentConfigArgs.builder()
                     .isManagementDisabled(true)
                     .isMonitoringDisabled(false)
-                    .pluginsConfigs(
-                        disabled("Bastion"), disabled("Compute Instance Run Command"))
+                    .pluginsConfigs(disabled("Bastion"), disabled("Compute Instance Run Command"))
                     .build())
             .state("RUNNING");
     placement.faultDomain().ifPresent(instanceArgs::faultDomain);

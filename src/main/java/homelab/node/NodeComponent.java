@@ -7,7 +7,9 @@ import com.pulumi.resources.ComponentResource;
 import com.pulumi.resources.CustomResourceOptions;
 import java.util.Map;
 
-/** The disposable half of the homelab: everything in OCI, and the name that follows the instance. */
+/**
+ * The disposable half of the homelab: everything in OCI, and the name that follows the instance.
+ */
 public final class NodeComponent extends ComponentResource {
 
   /** The component's type. */

@@ -13,7 +13,11 @@ import java.util.Map;
  * @param figures numbers that belong to it
  */
 public record Check(
-    String phase, String claim, boolean passed, List<String> findings, Map<String, Object> figures) {
+    String phase,
+    String claim,
+    boolean passed,
+    List<String> findings,
+    Map<String, Object> figures) {
 
   public Check {
     findings = List.copyOf(findings);

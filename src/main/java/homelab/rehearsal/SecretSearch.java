@@ -8,8 +8,8 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * Looks for known secrets in texts that must not hold any. Each secret is looked for as it is, in base64, and, for keys
- * of several lines, line by line, because a log may have wrapped it.
+ * Looks for known secrets in texts that must not hold any. Each secret is looked for as it is, in
+ * base64, and, for keys of several lines, line by line, because a log may have wrapped it.
  */
 final class SecretSearch {
 

@@ -17,7 +17,8 @@ import java.util.TreeMap;
 import java.util.stream.Collectors;
 
 /**
- * The graph of an exported stack: who is there, and who reaches whom by dependency, property, parent or provider.
+ * The graph of an exported stack: who is there, and who reaches whom by dependency, property,
+ * parent or provider.
  *
  * @param entries every resource by its URN, in the order of the export
  */
@@ -82,7 +83,8 @@ public record StateGraph(Map<String, Entry> entries) {
       var entries = new LinkedHashMap<String, Entry>();
       for (JsonNode resource : JSON.readTree(export).path("deployment").path("resources")) {
         var entry = entry(resource);
-        // A resource that waits for its deletion shares its successor's URN; only the live one counts.
+        // A resource that waits for its deletion shares its successor's URN; only the live one
+        // counts.
         if (!resource.path("delete").asBoolean()) {
           entries.put(entry.urn(), entry);
         }
@@ -126,8 +128,9 @@ public record StateGraph(Map<String, Entry> entries) {
   }
 
   /**
-   * Returns every way by which a durable or replaceable resource reaches a disposable one, each as a chain of names. The
-   * engine keeps what a protected resource depends on, so any such way would keep the node from being destroyed.
+   * Returns every way by which a durable or replaceable resource reaches a disposable one, each as
+   * a chain of names. The engine keeps what a protected resource depends on, so any such way would
+   * keep the node from being destroyed.
    */
   public List<String> waysFromLastingToDisposable() {
     var ways = new ArrayList<String>();

@@ -8,8 +8,9 @@ import java.util.ArrayList;
 import java.util.List;
 
 /**
- * The topology as one picture (SVG): the node on the left, home on the right, Cloudflare above, and the two ways between
- * them, both dialled from inside. Text is kept as text, so that a person can search and copy addresses.
+ * The topology as one picture (SVG): the node on the left, home on the right, Cloudflare above, and
+ * the two ways between them, both dialled from inside. Text is kept as text, so that a person can
+ * search and copy addresses.
  */
 public final class TopologyDrawing {
 
@@ -113,7 +114,12 @@ public final class TopologyDrawing {
     }
     int more = topology.services().size() - shown.size();
     if (more > 0) {
-      text(body, 940, below + shown.size() * ROW + 20, "label", "and %d more services".formatted(more));
+      text(
+          body,
+          940,
+          below + shown.size() * ROW + 20,
+          "label",
+          "and %d more services".formatted(more));
     }
     return document(height, body);
   }
@@ -121,7 +127,9 @@ public final class TopologyDrawing {
   private static List<String> publicNames(Topology topology) {
     var names = topology.services().stream().map(ServiceGuest::publicName).limit(2).toList();
     int more = topology.services().size() - names.size();
-    return List.of(String.join(", ", names) + (more > 0 ? ", … (%d in all)".formatted(topology.services().size()) : ""));
+    return List.of(
+        String.join(", ", names)
+            + (more > 0 ? ", … (%d in all)".formatted(topology.services().size()) : ""));
   }
 
   private static String describe(HomeNetwork network) {
@@ -132,7 +140,9 @@ public final class TopologyDrawing {
     body.add(
         "<rect class=\"frame\" x=\"%d\" y=\"%d\" width=\"%d\" height=\"%d\" rx=\"10\"/>"
             .formatted(x, y, width, height));
-    body.add("<text class=\"place\" x=\"%d\" y=\"%d\">%s</text>".formatted(x + 14, y + 26, escape(title)));
+    body.add(
+        "<text class=\"place\" x=\"%d\" y=\"%d\">%s</text>"
+            .formatted(x + 14, y + 26, escape(title)));
   }
 
   private static void box(
@@ -147,16 +157,20 @@ public final class TopologyDrawing {
     body.add(
         "<rect class=\"box %s\" x=\"%d\" y=\"%d\" width=\"%d\" height=\"%d\" rx=\"6\"/>"
             .formatted(kind, x, y, width, height));
-    body.add("<text class=\"title\" x=\"%d\" y=\"%d\">%s</text>".formatted(x + 12, y + 20, escape(title)));
+    body.add(
+        "<text class=\"title\" x=\"%d\" y=\"%d\">%s</text>"
+            .formatted(x + 12, y + 20, escape(title)));
     for (int i = 0; i < lines.size(); i++) {
       body.add(
-          "<text x=\"%d\" y=\"%d\">%s</text>".formatted(x + 12, y + 38 + i * 18, escape(lines.get(i))));
+          "<text x=\"%d\" y=\"%d\">%s</text>"
+              .formatted(x + 12, y + 38 + i * 18, escape(lines.get(i))));
     }
   }
 
   private static void line(List<String> body, int x1, int y1, int x2, int y2, String kind) {
     body.add(
-        "<line class=\"%s\" x1=\"%d\" y1=\"%d\" x2=\"%d\" y2=\"%d\"/>".formatted(kind, x1, y1, x2, y2));
+        "<line class=\"%s\" x1=\"%d\" y1=\"%d\" x2=\"%d\" y2=\"%d\"/>"
+            .formatted(kind, x1, y1, x2, y2));
   }
 
   private static void text(List<String> body, int x, int y, String kind, String text) {
@@ -167,29 +181,32 @@ public final class TopologyDrawing {
 
   private static String document(int height, List<String> body) {
     return """
-        <svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 %1$d %2$d" width="%1$d" height="%2$d" role="img" aria-label="The homelab's machines and the ways between them">
-        <defs><marker id="head" markerWidth="10" markerHeight="8" refX="9" refY="4" orient="auto"><path d="M0 0 L10 4 L0 8 z" fill="#b45309"/></marker></defs>
-        <style>
-        svg { background: #ffffff; }
-        text { font: 13px system-ui, sans-serif; fill: #334155; }
-        .title { font-weight: 600; fill: #0f172a; }
-        .place { font-size: 15px; font-weight: 600; fill: #64748b; }
-        .label { font-size: 12px; fill: #64748b; }
-        .frame { fill: #f8fafc; stroke: #cbd5e1; stroke-dasharray: 6 4; }
-        .box { fill: #ffffff; stroke: #94a3b8; }
-        .node, .router { stroke: #2563eb; stroke-width: 2; }
-        .tunnel, .edge { stroke: #b45309; stroke-width: 2; }
-        .session { stroke: #2563eb; stroke-width: 3; }
-        .wire { stroke: #94a3b8; stroke-width: 1.5; }
-        .out { fill: none; stroke: #b45309; stroke-width: 2; }
-        </style>
-        %3$s
-        </svg>
-        """
+<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 %1$d %2$d" width="%1$d" height="%2$d" role="img" aria-label="The homelab's machines and the ways between them">
+<defs><marker id="head" markerWidth="10" markerHeight="8" refX="9" refY="4" orient="auto"><path d="M0 0 L10 4 L0 8 z" fill="#b45309"/></marker></defs>
+<style>
+svg { background: #ffffff; }
+text { font: 13px system-ui, sans-serif; fill: #334155; }
+.title { font-weight: 600; fill: #0f172a; }
+.place { font-size: 15px; font-weight: 600; fill: #64748b; }
+.label { font-size: 12px; fill: #64748b; }
+.frame { fill: #f8fafc; stroke: #cbd5e1; stroke-dasharray: 6 4; }
+.box { fill: #ffffff; stroke: #94a3b8; }
+.node, .router { stroke: #2563eb; stroke-width: 2; }
+.tunnel, .edge { stroke: #b45309; stroke-width: 2; }
+.session { stroke: #2563eb; stroke-width: 3; }
+.wire { stroke: #94a3b8; stroke-width: 1.5; }
+.out { fill: none; stroke: #b45309; stroke-width: 2; }
+</style>
+%3$s
+</svg>
+"""
         .formatted(WIDTH, height, String.join("\n", body));
   }
 
   private static String escape(String text) {
-    return text.replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;").replace("\"", "&quot;");
+    return text.replace("&", "&amp;")
+        .replace("<", "&lt;")
+        .replace(">", "&gt;")
+        .replace("\"", "&quot;");
   }
 }

@@ -13,7 +13,12 @@ import inet.ipaddr.ipv4.IPv4Address;
  * @param startOrder when the host starts it; 1 is first
  */
 public record Guest(
-    String name, int id, HomeNetwork network, IPv4Address address, String macAddress, int startOrder) {
+    String name,
+    int id,
+    HomeNetwork network,
+    IPv4Address address,
+    String macAddress,
+    int startOrder) {
 
   /** Returns the address with the network's prefix, as container configuration wants it. */
   public String addressWithPrefix() {

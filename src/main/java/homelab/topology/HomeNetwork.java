@@ -13,7 +13,10 @@ import inet.ipaddr.ipv4.IPv4Address;
  */
 public record HomeNetwork(Role role, Subnet cidr, int vlan, IPv4Address router) {
 
-  /** The networks at home. The order is that of pfSense's interfaces and never changes: a new one goes last. */
+  /**
+   * The networks at home. The order is that of pfSense's interfaces and never changes: a new one
+   * goes last.
+   */
   public enum Role {
     /** The household; the one network with DHCP. */
     LAN("lan"),

@@ -8,7 +8,8 @@ import java.util.List;
  * @param name its host name
  * @param id its Proxmox id
  * @param startOrder when the host starts it; 1 is first
- * @param cards its network cards in the order that pfSense counts them: {@code vtnet0}, {@code vtnet1}
+ * @param cards its network cards in the order that pfSense counts them: {@code vtnet0}, {@code
+ *     vtnet1}
  */
 public record Router(String name, int id, int startOrder, List<Card> cards) {
 

@@ -16,9 +16,11 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * Every address, port, name, MAC, VLAN and guest id of one homelab, computed once from its configuration.
+ * Every address, port, name, MAC, VLAN and guest id of one homelab, computed once from its
+ * configuration.
  *
- * <p>A service's id and address follow from its slot alone, so no service moves when another comes or goes.
+ * <p>A service's id and address follow from its slot alone, so no service moves when another comes
+ * or goes.
  *
  * @param zoneName the public zone
  * @param nodeName the node's host name, and its label in the zone
@@ -75,7 +77,8 @@ public record Topology(
   /**
    * Places everything.
    *
-   * @throws IllegalArgumentException if a network is too small for what it has to hold, with both numbers
+   * @throws IllegalArgumentException if a network is too small for what it has to hold, with both
+   *     numbers
    */
   public static Topology of(HomelabConfig config) {
     var network = config.network();
@@ -104,7 +107,8 @@ public record Topology(
       if (service.slot() < 1 || service.slot() > room) {
         throw new IllegalArgumentException(
             "services.%s.slot: %d is outside 1 to %d, which is what network.services.cidr %s has room for; choose a free slot or a larger network"
-                .formatted(service.name(), service.slot(), Math.max(0, room), servicesNetwork.cidr()));
+                .formatted(
+                    service.name(), service.slot(), Math.max(0, room), servicesNetwork.cidr()));
       }
       var guest =
           new Guest(
@@ -141,7 +145,8 @@ public record Topology(
             1,
             List.of(
                 new Router.Card("vtnet0", proxmox.wanBridge(), macAddress(zone, "pfsense wan")),
-                new Router.Card("vtnet1", proxmox.guestBridge(), macAddress(zone, "pfsense trunk"))));
+                new Router.Card(
+                    "vtnet1", proxmox.guestBridge(), macAddress(zone, "pfsense trunk"))));
 
     return new Topology(
         zone,
@@ -176,8 +181,8 @@ public record Topology(
   }
 
   /**
-   * A fixed, locally administered MAC. It is a hash of zone and name, so it does not change with the order of guests
-   * and two homelabs on one wire do not collide.
+   * A fixed, locally administered MAC. It is a hash of zone and name, so it does not change with
+   * the order of guests and two homelabs on one wire do not collide.
    */
   static String macAddress(String zone, String name) {
     try {

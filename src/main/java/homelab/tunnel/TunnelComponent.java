@@ -18,7 +18,9 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 
-/** Tunnel, public names and Access: durable, because a name that is gone for an hour is an outage. */
+/**
+ * Tunnel, public names and Access: durable, because a name that is gone for an hour is an outage.
+ */
 public final class TunnelComponent extends ComponentResource {
 
   /** The component's type. */
@@ -75,7 +77,8 @@ public final class TunnelComponent extends ComponentResource {
                 .ttl(60.0)
                 .proxied(false)
                 .build(),
-            // pfSense's DynDNS owns all but the existence of this record, and its update writes only
+            // pfSense's DynDNS owns all but the existence of this record, and its update writes
+            // only
             // some of the fields and drops the rest (facts on its Cloudflare client).
             CustomResourceOptions.merge(
                 durable,

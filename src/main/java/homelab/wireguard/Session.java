@@ -5,8 +5,8 @@ import homelab.topology.Topology;
 import java.util.List;
 
 /**
- * The session as both ends see it. Each end listens on the same fixed port, names the other and sends first, so that
- * neither firewall needs an inbound rule.
+ * The session as both ends see it. Each end listens on the same fixed port, names the other and
+ * sends first, so that neither firewall needs an inbound rule.
  *
  * @param home pfSense's end
  * @param node the node's end

@@ -10,7 +10,11 @@ package homelab.wireguard;
  * @param preshared known to both
  */
 public record SessionKeys(
-    String homePrivate, String homePublic, String nodePrivate, String nodePublic, String preshared) {
+    String homePrivate,
+    String homePublic,
+    String nodePrivate,
+    String nodePublic,
+    String preshared) {
 
   @Override
   public String toString() {

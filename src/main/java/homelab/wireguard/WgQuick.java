@@ -12,20 +12,20 @@ public final class WgQuick {
   public static String render(Session session) {
     var home = session.home();
     return """
-        [Interface]
-        Address = %s
-        ListenPort = %d
-        PrivateKey = %s
-        MTU = %d
+    [Interface]
+    Address = %s
+    ListenPort = %d
+    PrivateKey = %s
+    MTU = %d
 
-        [Peer]
-        # %s
-        PublicKey = %s
-        PresharedKey = %s
-        Endpoint = %s:%d
-        AllowedIPs = %s
-        PersistentKeepalive = %d
-        """
+    [Peer]
+    # %s
+    PublicKey = %s
+    PresharedKey = %s
+    Endpoint = %s:%d
+    AllowedIPs = %s
+    PersistentKeepalive = %d
+    """
         .formatted(
             session.node().addressWithPrefix(),
             session.port(),
