@@ -1,0 +1,212 @@
+package homelab.exposure;
+
+import com.pulumi.deployment.Deployment;
+import com.pulumi.deployment.internal.DeploymentImpl;
+import com.pulumi.deployment.internal.DeploymentImpl.DeploymentState;
+import com.pulumi.deployment.internal.DeploymentInstanceInternal;
+import com.pulumi.deployment.internal.EngineLogger;
+import com.pulumi.deployment.internal.Monitor;
+import com.pulumi.exceptions.RunException;
+import com.pulumi.resources.Resource;
+import homelab.exposure.Declaration.Kind;
+import java.lang.reflect.Field;
+import java.util.List;
+import java.util.Set;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.logging.Logger;
+import pulumirpc.Provider.CallResponse;
+import pulumirpc.Resource.ReadResourceRequest;
+import pulumirpc.Resource.ReadResourceResponse;
+import pulumirpc.Resource.RegisterPackageRequest;
+import pulumirpc.Resource.RegisterPackageResponse;
+import pulumirpc.Resource.RegisterResourceOutputsRequest;
+import pulumirpc.Resource.RegisterResourceRequest;
+import pulumirpc.Resource.RegisterResourceResponse;
+import pulumirpc.Resource.ResourceCallRequest;
+import pulumirpc.Resource.ResourceInvokeRequest;
+import pulumirpc.Resource.ResourceInvokeResponse;
+import pulumirpc.Resource.SupportsFeatureRequest;
+import pulumirpc.Resource.SupportsFeatureResponse;
+
+/**
+ * Puts the policy between the SDK and the engine's resource monitor: the one place that every request of a program
+ * passes in its final form, whichever component, option or late value it came from.
+ *
+ * <p>This class alone uses the SDK's internals (version pinned in pom.xml). The public hook, resource transformations,
+ * sees arguments before outputs are resolved, can be left out by a resource's own options, and does not exist for inline
+ * programs. The swap happens inside the run's one deployment holder, so that threads that already carry it, such as
+ * those that finish an apply, are guarded too. If a field is not where it is expected, the run fails.
+ */
+final class GuardedDeployment {
+
+  private GuardedDeployment() {}
+
+  /**
+   * Guards the deployment of the program that runs in this thread, from now on.
+   *
+   * @throws IllegalStateException if there is no deployment of the kind that can be guarded; nothing may run then
+   */
+  static void enter(ExposureRules rules, Refusal refusal) {
+    if (!(Deployment.getInstance() instanceof DeploymentInstanceInternal holder)
+        || !(holder.getInternal() instanceof DeploymentImpl open)) {
+      throw new IllegalStateException(
+          "the exposure policy cannot be put around this deployment; run the program with the engine");
+    }
+    var state = get(DeploymentImpl.class, "state", open, DeploymentState.class);
+    if (state.monitor instanceof Guard) {
+      throw new IllegalStateException("the exposure policy is around this program already");
+    }
+    var guard = new Guard(state.monitor, state.logger, state.isDryRun, rules, refusal);
+    var guardedState =
+        new DeploymentState(
+            state.config,
+            Logger.getLogger(DeploymentImpl.class.getName()),
+            state.organizationName,
+            state.projectName,
+            state.stackName,
+            state.rootDirectory,
+            state.isDryRun,
+            state.engine,
+            guard);
+    // The run waits for the tasks of the runner it started with.
+    guardedState.runner = state.runner;
+    guardedState.logger = state.logger;
+    var guarded = new DeploymentImpl(guardedState);
+    guarded.setStack(open.getStack());
+    set(DeploymentInstanceInternal.class, "deployment", holder, guarded);
+  }
+
+  private static <T> T get(Class<?> owner, String name, Object object, Class<T> type) {
+    try {
+      return type.cast(accessible(owner, name).get(object));
+    } catch (ReflectiveOperationException | ClassCastException e) {
+      throw notThisSdk(owner, name, e);
+    }
+  }
+
+  private static void set(Class<?> owner, String name, Object object, Object value) {
+    try {
+      accessible(owner, name).set(object, value);
+    } catch (ReflectiveOperationException | IllegalArgumentException e) {
+      throw notThisSdk(owner, name, e);
+    }
+  }
+
+  private static Field accessible(Class<?> owner, String name) throws NoSuchFieldException {
+    var field = owner.getDeclaredField(name);
+    field.setAccessible(true);
+    return field;
+  }
+
+  private static IllegalStateException notThisSdk(Class<?> owner, String name, Exception cause) {
+    return new IllegalStateException(
+        "the Pulumi SDK has no %s.%s of the expected kind, so the exposure policy cannot be enforced; use the version in pom.xml"
+            .formatted(owner.getSimpleName(), name),
+        cause);
+  }
+
+  /** Forwards what was judged and refuses the rest. */
+  private static final class Guard implements Monitor {
+
+    private final Monitor engine;
+    private final EngineLogger log;
+    private final boolean preview;
+    private final ExposureRules rules;
+    private final Refusal refusal;
+    private final Set<List<String>> made = ConcurrentHashMap.newKeySet();
+
+    Guard(
+        Monitor engine, EngineLogger log, boolean preview, ExposureRules rules, Refusal refusal) {
+      this.engine = engine;
+      this.log = log;
+      this.preview = preview;
+      this.rules = rules;
+      this.refusal = refusal;
+    }
+
+    @Override
+    public CompletableFuture<RegisterResourceResponse> registerResourceAsync(
+        Resource resource, RegisterResourceRequest request) {
+      var declaration =
+          new Declaration(
+              request.getType(),
+              request.getName(),
+              request.getRemote() ? Kind.REMOTE : request.getCustom() ? Kind.CUSTOM : Kind.COMPONENT,
+              WireForm.read(request.getObject()),
+              request.getIgnoreChangesList());
+      var verdict = rules.judge(declaration, (type, id) -> made.contains(List.of(type, id)));
+      var decided = preview ? verdict : verdict.decided();
+      if (decided.outcome() == Verdict.Outcome.REFUSED) {
+        return refuse(decided);
+      }
+      return engine
+          .registerResourceAsync(resource, request)
+          .thenApply(
+              response -> {
+                if (!response.getId().isEmpty()) {
+                  made.add(List.of(request.getType(), response.getId()));
+                }
+                return response;
+              });
+    }
+
+    @Override
+    public CompletableFuture<ReadResourceResponse> readResourceAsync(
+        Resource resource, ReadResourceRequest request) {
+      return refuse(request.getType(), request.getName(), "is read, not declared");
+    }
+
+    @Override
+    public CompletableFuture<ResourceInvokeResponse> invokeAsync(ResourceInvokeRequest request) {
+      return refuse(request.getTok(), "invoke", "is a function of a provider");
+    }
+
+    @Override
+    public CompletableFuture<CallResponse> callAsync(ResourceCallRequest request) {
+      return refuse(request.getTok(), "call", "is a method of a provider");
+    }
+
+    @Override
+    public CompletableFuture<RegisterPackageResponse> registerPackageAsync(
+        RegisterPackageRequest request) {
+      return refuse(request.getName(), "package", "is a package made at run time");
+    }
+
+    @Override
+    public CompletableFuture<SupportsFeatureResponse> supportsFeatureAsync(
+        SupportsFeatureRequest request) {
+      return engine.supportsFeatureAsync(request);
+    }
+
+    @Override
+    public CompletableFuture<Void> registerResourceOutputsAsync(
+        RegisterResourceOutputsRequest request) {
+      // Outputs of components are for people to read; no provider acts on them.
+      return engine.registerResourceOutputsAsync(request);
+    }
+
+    private <T> CompletableFuture<T> refuse(String type, String name, String found) {
+      var declaration =
+          new Declaration(
+              type, name, Kind.CUSTOM, new Property.MapOf(java.util.Map.of()), List.of());
+      return refuse(
+          new Verdict(
+              declaration,
+              List.of(new Finding("", Rule.ONLY_DECLARATIONS, found)),
+              List.of()));
+    }
+
+    private <T> CompletableFuture<T> refuse(Verdict verdict) {
+      log.errorAsync(verdict.message());
+      return refusal
+          .refused(verdict)
+          .handle(
+              (done, error) -> {
+                throw new RunException(
+                    "%s was not registered: the exposure policy refused it"
+                        .formatted(verdict.declaration()));
+              });
+    }
+  }
+}
