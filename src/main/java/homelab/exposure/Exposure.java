@@ -33,6 +33,11 @@ public final class Exposure {
     };
   }
 
+  /** Wraps a program whose rules are known beforehand. */
+  public static Consumer<Context> guarded(ExposureRules rules, Consumer<Context> program) {
+    return guarded(context -> rules, program);
+  }
+
   static Consumer<Context> guarded(
       Function<Context, ExposureRules> rules, Consumer<Context> program, Refusal refusal) {
     return context -> {

@@ -198,9 +198,8 @@ final class GuardedDeployment {
     }
 
     private <T> CompletableFuture<T> refuse(Verdict verdict) {
-      log.errorAsync(verdict.message());
-      return refusal
-          .refused(verdict)
+      // The run ends with the first failed registration, so what is wrong has to be told before.
+      return CompletableFuture.allOf(log.errorAsync(verdict.message()), refusal.refused(verdict))
           .handle(
               (done, error) -> {
                 throw new RunException(
