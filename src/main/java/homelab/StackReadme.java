@@ -15,24 +15,24 @@ final class StackReadme {
     var services =
         topology.services().stream().map(StackReadme::service).collect(Collectors.joining("\n"));
     return """
-        # Homelab %1$s
+# Homelab %1$s
 
-        | what | where |
-        |---|---|
-        | node | %2$s (`%3$s`), %4$s, %5$d OCPU, %6$d GB |
-        | session | UDP %7$d, `%8$s` at home, `%9$s` on the node |
-        | Semaphore | %10$s, from the management network only |
-        | Proxmox | https://%11$s:%12$d/, from the management network only |
-        | tunnel | %13$s |
+| what | where |
+|---|---|
+| node | %2$s (`%3$s`), %4$s, %5$d OCPU, %6$d GB |
+| session | UDP %7$d, `%8$s` at home, `%9$s` on the node |
+| Semaphore | %10$s, from the management network only |
+| Proxmox | https://%11$s:%12$d/, from the management network only |
+| tunnel | %13$s |
 
-        | service | public name | container |
-        |---|---|---|
-        %14$s
+| service | public name | container |
+|---|---|---|
+%14$s
 
-        - The node failed? `./homelab rebuild`
-        - No way in at all? `./homelab console`, with the password of `pulumi stack output rescuePassword --show-secrets`
-        - Something is odd? `./homelab doctor`
-        """
+- The node failed? `./homelab rebuild`
+- No way in at all? `./homelab console`, with the password of `pulumi stack output rescuePassword --show-secrets`
+- Something is odd? `./homelab doctor`
+"""
         .formatted(
             topology.zoneName(),
             nodeAddress,

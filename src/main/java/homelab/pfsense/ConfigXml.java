@@ -11,8 +11,9 @@ import javax.xml.stream.XMLOutputFactory;
 import javax.xml.stream.XMLStreamException;
 
 /**
- * Writes the model as pfSense's {@code config.xml}. A boolean is an element that is there or not; what is off is left
- * out. Line 2 is exactly {@code <pfsense>}, because that is all that the External Configuration Locator looks at.
+ * Writes the model as pfSense's {@code config.xml}. A boolean is an element that is there or not;
+ * what is off is left out. Line 2 is exactly {@code <pfsense>}, because that is all that the
+ * External Configuration Locator looks at.
  */
 public final class ConfigXml {
 
@@ -22,7 +23,10 @@ public final class ConfigXml {
     this.xml = xml;
   }
 
-  /** Returns the text, LF at the end of each line. It holds secrets in the clear: a file of it must be 0600. */
+  /**
+   * Returns the text, LF at the end of each line. It holds secrets in the clear: a file of it must
+   * be 0600.
+   */
   public static String render(PfsenseConfig config) {
     var text = new StringWriter();
     try {
@@ -92,7 +96,8 @@ public final class ConfigXml {
     xml.open("webgui");
     xml.text("protocol", "https");
     xml.flag("disablehttpredirect");
-    // A rule of ours admits the management network; the automatic one would admit the whole household.
+    // A rule of ours admits the management network; the automatic one would admit the whole
+    // household.
     xml.flag("noantilockout");
     xml.close();
     xml.text("disablenatreflection", "yes");
@@ -225,7 +230,8 @@ public final class ConfigXml {
       xml.text("name", alias.name());
       xml.text("type", "network");
       xml.text(
-          "address", alias.networks().stream().map(String::valueOf).collect(Collectors.joining(" ")));
+          "address",
+          alias.networks().stream().map(String::valueOf).collect(Collectors.joining(" ")));
       xml.text("descr", alias.description());
       xml.close();
     }
@@ -314,8 +320,10 @@ public final class ConfigXml {
     xml.close();
   }
 
-  // Package, menu and service entries as an installation writes them: with the media attached each boot brings this
-  // file back, and without the service entry pfSense would not start the daemon that sets the endpoint.
+  // Package, menu and service entries as an installation writes them: with the media attached each
+  // boot brings this
+  // file back, and without the service entry pfSense would not start the daemon that sets the
+  // endpoint.
   private void installedPackages(WireGuardPackage wireGuard) throws XMLStreamException {
     xml.open("installedpackages");
     xml.open("package");

@@ -10,5 +10,4 @@ import inet.ipaddr.ipv4.IPv4Address;
  * @param last last address to give
  * @param domain the local domain
  */
-public record DhcpServer(
-    String interfaceKey, IPv4Address first, IPv4Address last, String domain) {}
+public record DhcpServer(String interfaceKey, IPv4Address first, IPv4Address last, String domain) {}

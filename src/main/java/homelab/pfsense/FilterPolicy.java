@@ -13,8 +13,8 @@ import java.util.Optional;
 import java.util.stream.Stream;
 
 /**
- * Who may reach what through pfSense, as rules. WAN has none, so pf's own default drops whatever nobody asked for.
- * Services are named by their network, never one by one.
+ * Who may reach what through pfSense, as rules. WAN has none, so pf's own default drops whatever
+ * nobody asked for. Services are named by their network, never one by one.
  */
 final class FilterPolicy {
 
@@ -40,7 +40,10 @@ final class FilterPolicy {
     this.inside = inside;
   }
 
-  /** Returns what does not count as the internet: special-use addresses and every network of the homelab. */
+  /**
+   * Returns what does not count as the internet: special-use addresses and every network of the
+   * homelab.
+   */
   static Alias inside(Topology topology) {
     var special = SPECIAL_USE.stream().map(Subnet::parse).toList();
     var own =
@@ -181,7 +184,8 @@ final class FilterPolicy {
         "DNS from pfSense only");
   }
 
-  // Debian's mirrors speak plain HTTP, whose content apt verifies; registries and Cloudflare's API speak HTTPS.
+  // Debian's mirrors speak plain HTTP, whose content apt verifies; registries and Cloudflare's API
+  // speak HTTPS.
   private void packages(String key, String who) {
     for (var port : List.of("80", "443")) {
       pass(

@@ -2,14 +2,15 @@ package homelab.pfsense;
 
 import homelab.config.Subnet;
 import inet.ipaddr.ipv4.IPv4Address;
+import java.math.BigInteger;
 import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
-import java.math.BigInteger;
 import java.util.Optional;
 
 /**
- * One rule for what enters pfSense through an interface; the first that fits decides, and what fits none is dropped.
+ * One rule for what enters pfSense through an interface; the first that fits decides, and what fits
+ * none is dropped.
  *
  * @param interfaceKey where the packet comes in
  * @param action what happens to it
@@ -93,8 +94,9 @@ public record FilterRule(
   }
 
   /**
-   * The number under which pf counts and logs the rule: a hash, so that it stays when other rules come and go. It
-   * keeps clear of 1000000000 and up, from where pfSense numbers the rules that it makes itself (filter.inc).
+   * The number under which pf counts and logs the rule: a hash, so that it stays when other rules
+   * come and go. It keeps clear of 1000000000 and up, from where pfSense numbers the rules that it
+   * makes itself (filter.inc).
    */
   public long tracker() {
     try {

@@ -1,8 +1,8 @@
 package homelab.pfsense;
 
 import com.github.stephenc.javaisotools.iso9660.ConfigException;
-import com.github.stephenc.javaisotools.iso9660.ISO9660RootDirectory;
 import com.github.stephenc.javaisotools.iso9660.ISO9660File;
+import com.github.stephenc.javaisotools.iso9660.ISO9660RootDirectory;
 import com.github.stephenc.javaisotools.iso9660.impl.CreateISO;
 import com.github.stephenc.javaisotools.iso9660.impl.ISO9660Config;
 import com.github.stephenc.javaisotools.iso9660.impl.ISO9660DateDataReference;
@@ -22,9 +22,10 @@ import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 
 /**
- * An ISO 9660 image with one file, {@code /config.xml}, whose lower-case name is kept by Rock Ridge and by Joliet. The
- * library does the layout; the image is collected in memory, because the file holds secrets, and every date that the
- * library would take from the clock and the local zone is written as one fixed instant.
+ * An ISO 9660 image with one file, {@code /config.xml}, whose lower-case name is kept by Rock Ridge
+ * and by Joliet. The library does the layout; the image is collected in memory, because the file
+ * holds secrets, and every date that the library would take from the clock and the local zone is
+ * written as one fixed instant.
  */
 final class IsoImage {
 
@@ -39,12 +40,13 @@ final class IsoImage {
       var root = new ISO9660RootDirectory();
       root.addFile(
           new ISO9660File(
-              new ByteArrayDataReference(configXml.getBytes(StandardCharsets.UTF_8)), FILE_NAME, 0));
+              new ByteArrayDataReference(configXml.getBytes(StandardCharsets.UTF_8)),
+              FILE_NAME,
+              0));
 
       var iso = new ISO9660Config();
       iso.setInterchangeLevel(1);
       iso.restrictDirDepthTo8(true);
-      iso.forceDotDelimiter(false);
       iso.setVolumeID(VOLUME_ID);
       iso.setSystemID("");
       iso.setApp("");
@@ -57,7 +59,6 @@ final class IsoImage {
       rockRidge.forcePortableFilenameCharacterSet(true);
 
       var joliet = new JolietConfig();
-      joliet.forceDotDelimiter(false);
       joliet.setVolumeID(VOLUME_ID);
       joliet.setSystemID("");
       joliet.setApp("");
@@ -72,14 +73,13 @@ final class IsoImage {
     }
   }
 
-  /** Takes the library's stream; earlier places that it could not know yet are filled in later by a fixup. */
+  /** Takes the library's stream; places that it could not know yet are filled in by fixups. */
   private static final class Image implements StreamHandler {
 
-    private final ByteArrayOutputStream written = new ByteArrayOutputStream();
-    private byte[] patched;
+    private final PatchableBytes written = new PatchableBytes();
 
     byte[] bytes() {
-      return Arrays.copyOf(finished(), finished().length);
+      return written.toByteArray();
     }
 
     @Override
@@ -109,13 +109,6 @@ final class IsoImage {
       int position = written.size();
       data(reference);
       return new Patch(position, written.size());
-    }
-
-    private byte[] finished() {
-      if (patched == null) {
-        patched = written.toByteArray();
-      }
-      return patched;
     }
 
     private static byte[] read(DataReference reference) throws HandlerException {
@@ -152,7 +145,7 @@ final class IsoImage {
         if (position + bytes.length > end) {
           throw new HandlerException("a fixup writes past its place");
         }
-        System.arraycopy(bytes, 0, finished(), position, bytes.length);
+        written.patch(position, bytes);
         position += bytes.length;
       }
 
@@ -175,6 +168,12 @@ final class IsoImage {
       public boolean isClosed() {
         return closed;
       }
+    }
+  }
+
+  private static final class PatchableBytes extends ByteArrayOutputStream {
+    void patch(int position, byte[] bytes) {
+      System.arraycopy(bytes, 0, buf, position, bytes.length);
     }
   }
 

@@ -12,8 +12,9 @@ import java.util.Arrays;
 import java.util.HexFormat;
 
 /**
- * A medium from which pfSense's External Configuration Locator takes {@code config.xml} at boot. The same text gives
- * the same bytes, and the name tells them: a changed configuration is a new file beside the old one.
+ * A medium from which pfSense's External Configuration Locator takes {@code config.xml} at boot.
+ * The same text gives the same bytes, and the name tells them: a changed configuration is a new
+ * file beside the old one.
  */
 public final class Media {
 
@@ -50,7 +51,8 @@ public final class Media {
   /**
    * Writes the file into a directory, readable by its owner only. A reader never sees half of it.
    *
-   * @param directory made if missing; the returned path starts with it, so a relative one stays relative
+   * @param directory made if missing; the returned path starts with it, so a relative one stays
+   *     relative
    * @throws IOException if it cannot be written
    */
   public Path write(Path directory) throws IOException {

@@ -15,11 +15,7 @@ import java.util.OptionalInt;
  * @param mtu bytes; absent leaves the driver's
  */
 public record NetworkInterface(
-    String key,
-    String device,
-    String description,
-    Optional<Placement> placement,
-    OptionalInt mtu) {
+    String key, String device, String description, Optional<Placement> placement, OptionalInt mtu) {
 
   /** Checks that the description can be a pf macro. */
   public NetworkInterface {

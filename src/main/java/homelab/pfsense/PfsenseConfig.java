@@ -15,13 +15,15 @@ import java.util.Optional;
 import java.util.OptionalInt;
 
 /**
- * Everything that pfSense is told, as values. Shapes and meanings are those of CE 2.7.2 and 2.8 as read in their
- * source.
+ * Everything that pfSense is told, as values. Shapes and meanings are those of CE 2.7.2 and 2.8 as
+ * read in their source.
  *
  * @param administration name, clock, user, console
- * @param interfaces WAN first, then LAN, which must exist, or pfSense opens its web interface to WAN
+ * @param interfaces WAN first, then LAN, which must exist, or pfSense opens its web interface to
+ *     WAN
  * @param vlans the tagged networks on the trunk card
- * @param defaultGateway name of the gateway of the default route; naming it keeps pfSense from choosing the session's
+ * @param defaultGateway name of the gateway of the default route; naming it keeps pfSense from
+ *     choosing the session's
  * @param gateways far ends of interfaces
  * @param routes networks behind gateways
  * @param dhcpServers who gives addresses
@@ -48,14 +50,15 @@ public record PfsenseConfig(
     WireGuardPackage wireGuard) {
 
   /**
-   * Schema version of CE 2.7.2 (globals.inc, latest_config). A newer pfSense upgrades it step by step at boot; an older
-   * one would only warn and go on unsupported.
+   * Schema version of CE 2.7.2 (globals.inc, latest_config). A newer pfSense upgrades it step by
+   * step at boot; an older one would only warn and go on unsupported.
    */
   public static final String SCHEMA_VERSION = "23.3";
 
   /**
-   * Seconds between two look-ups of the node's name. With answers that are never cached, a moved record is followed
-   * within one interval; the package's own default of 300 would keep the session down for minutes.
+   * Seconds between two look-ups of the node's name. With answers that are never cached, a moved
+   * record is followed within one interval; the package's own default of 300 would keep the session
+   * down for minutes.
    */
   public static final int RESOLVE_INTERVAL_SECONDS = 15;
 
@@ -140,13 +143,18 @@ public record PfsenseConfig(
         wireGuard(session));
   }
 
-  /** Returns the text of {@code config.xml}: the same bytes for the same inputs, wherever it is rendered. */
+  /**
+   * Returns the text of {@code config.xml}: the same bytes for the same inputs, wherever it is
+   * rendered.
+   */
   public static String render(PfsenseInputs inputs) {
     return ConfigXml.render(of(inputs));
   }
 
-  // The first starts the tunnel at each boot, as the package's own entry does. The second heals a template whose set-up
-  // wizard was already run: pfSense then does not install packages by itself, unless it finds this file at the end of
+  // The first starts the tunnel at each boot, as the package's own entry does. The second heals a
+  // template whose set-up
+  // wizard was already run: pfSense then does not install packages by itself, unless it finds this
+  // file at the end of
   // the boot (rc.bootup). Not seen booting.
   private static List<String> earlyCommands() {
     return List.of(
@@ -156,7 +164,8 @@ public record PfsenseConfig(
 
   private static List<NetworkInterface> interfaces(Topology topology, Session session) {
     var interfaces = new ArrayList<NetworkInterface>();
-    // No block on private senders: an ISP's router may give WAN a private address, and nothing passes on WAN anyway.
+    // No block on private senders: an ISP's router may give WAN a private address, and nothing
+    // passes on WAN anyway.
     interfaces.add(
         new NetworkInterface(
             InterfaceKeys.WAN,
@@ -183,7 +192,8 @@ public record PfsenseConfig(
     return interfaces;
   }
 
-  // The package makes no routes of what it allows. The node itself is a neighbour in the session's network; a route to
+  // The package makes no routes of what it allows. The node itself is a neighbour in the session's
+  // network; a route to
   // it through itself is one that the kernel may refuse, so only what lies behind it needs one.
   private static List<StaticRoute> routes(Topology topology, Session session) {
     Subnet onLink = topology.session().cidr();

@@ -13,7 +13,8 @@ import java.util.regex.Pattern;
  *
  * @param topology every address, port and name
  * @param session the WireGuard session with its keys
- * @param adminHash bcrypt hash of the administrator's password, {@code $2b$10$…} or {@code $2y$10$…}
+ * @param adminHash bcrypt hash of the administrator's password, {@code $2b$10$…} or {@code
+ *     $2y$10$…}
  * @param dyndnsToken Cloudflare API token that may edit this zone's DNS and nothing else
  * @param zoneId the zone's id at Cloudflare, 32 hexadecimal digits
  * @param timeZone IANA name, for the clock that the logs show
@@ -40,8 +41,9 @@ public record PfsenseInputs(
     var mistakes = new ArrayList<String>();
     if (adminHash == null || !BCRYPT.matcher(adminHash).matches()) {
       mistakes.add(
-          "pfSense's administrator hash is not bcrypt ($2b$ or $2y$ and 53 characters); pfSense skips a user"
-              + " without a hash it knows, so nobody could log in: hash the password with bcrypt");
+          "pfSense's administrator hash is not bcrypt ($2b$ or $2y$ and 53 characters); pfSense"
+              + " skips a user without a hash it knows, so nobody could log in: hash the password"
+              + " with bcrypt");
     }
     if (dyndnsToken == null || dyndnsToken.isBlank() || !dyndnsToken.equals(dyndnsToken.strip())) {
       mistakes.add(

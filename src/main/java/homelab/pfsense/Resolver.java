@@ -13,7 +13,8 @@ public record Resolver(List<String> interfaces, String customOptions) {
   public Resolver {
     interfaces = List.copyOf(interfaces);
     if (interfaces.contains("wan")) {
-      throw new IllegalArgumentException("the resolver must not listen on WAN; name inside interfaces only");
+      throw new IllegalArgumentException(
+          "the resolver must not listen on WAN; name inside interfaces only");
     }
   }
 }

@@ -24,7 +24,8 @@ public record WireGuardPackage(Tunnel tunnel, Peer peer, int resolveIntervalSeco
   }
 
   /**
-   * pfSense's end. Its address stands with the interface: for an assigned tunnel the package ignores its own.
+   * pfSense's end. Its address stands with the interface: for an assigned tunnel the package
+   * ignores its own.
    *
    * @param device {@code tun_wg0}
    * @param description for people

@@ -21,45 +21,45 @@ final class Report {
       Summary summary, String drawing, List<List<String>> reachability, Map<String, String> files) {
     long failed = summary.checks().stream().filter(check -> !check.passed()).count();
     return """
-        <!doctype html>
-        <html lang="en">
-        <head>
-        <meta charset="utf-8">
-        <meta name="viewport" content="width=device-width, initial-scale=1">
-        <title>Rehearsal of stack %1$s</title>
-        <style>
-        body { font: 15px/1.5 system-ui, sans-serif; color: #0f172a; max-width: 1160px; margin: 2rem auto; padding: 0 1rem; }
-        h1 { font-size: 1.5rem; } h2 { font-size: 1.15rem; margin-top: 2.2rem; }
-        table { border-collapse: collapse; width: 100%%; }
-        th, td { text-align: left; padding: .35rem .6rem; border-bottom: 1px solid #e2e8f0; vertical-align: top; }
-        th { color: #64748b; font-weight: 600; }
-        td.number { text-align: right; font-variant-numeric: tabular-nums; }
-        .ok { color: #15803d; } .bad { color: #b91c1c; font-weight: 600; }
-        .verdict { font-size: 1.1rem; }
-        .columns { display: grid; grid-template-columns: 1fr 1fr; gap: 2rem; }
-        svg { max-width: 100%%; height: auto; }
-        code { background: #f1f5f9; padding: 0 .25rem; border-radius: 3px; }
-        </style>
-        </head>
-        <body>
-        <h1>Rehearsal of stack %1$s</h1>
-        <p class="verdict %2$s">%3$s</p>
-        <p>The real engine ran the real program against simulated clouds. No account was used, and every secret in here was thrown away.</p>
-        %4$s
-        <h2>What was checked</h2>
-        %5$s
-        <h2>Who may reach what</h2>
-        <p>Computed from the rules that pfSense would be given. What is not listed is refused.</p>
-        %6$s
-        <div class="columns">
-        <div><h2>Resources</h2>%7$s</div>
-        <div><h2>Time and size</h2>%8$s%9$s</div>
-        </div>
-        <h2>Files beside this page</h2>
-        %10$s
-        </body>
-        </html>
-        """
+<!doctype html>
+<html lang="en">
+<head>
+<meta charset="utf-8">
+<meta name="viewport" content="width=device-width, initial-scale=1">
+<title>Rehearsal of stack %1$s</title>
+<style>
+body { font: 15px/1.5 system-ui, sans-serif; color: #0f172a; max-width: 1160px; margin: 2rem auto; padding: 0 1rem; }
+h1 { font-size: 1.5rem; } h2 { font-size: 1.15rem; margin-top: 2.2rem; }
+table { border-collapse: collapse; width: 100%%; }
+th, td { text-align: left; padding: .35rem .6rem; border-bottom: 1px solid #e2e8f0; vertical-align: top; }
+th { color: #64748b; font-weight: 600; }
+td.number { text-align: right; font-variant-numeric: tabular-nums; }
+.ok { color: #15803d; } .bad { color: #b91c1c; font-weight: 600; }
+.verdict { font-size: 1.1rem; }
+.columns { display: grid; grid-template-columns: 1fr 1fr; gap: 2rem; }
+svg { max-width: 100%%; height: auto; }
+code { background: #f1f5f9; padding: 0 .25rem; border-radius: 3px; }
+</style>
+</head>
+<body>
+<h1>Rehearsal of stack %1$s</h1>
+<p class="verdict %2$s">%3$s</p>
+<p>The real engine ran the real program against simulated clouds. No account was used, and every secret in here was thrown away.</p>
+%4$s
+<h2>What was checked</h2>
+%5$s
+<h2>Who may reach what</h2>
+<p>Computed from the rules that pfSense would be given. What is not listed is refused.</p>
+%6$s
+<div class="columns">
+<div><h2>Resources</h2>%7$s</div>
+<div><h2>Time and size</h2>%8$s%9$s</div>
+</div>
+<h2>Files beside this page</h2>
+%10$s
+</body>
+</html>
+"""
         .formatted(
             escape(summary.stack()),
             summary.passed() ? "ok" : "bad",
@@ -107,9 +107,7 @@ final class Report {
 
   private static String table(List<String> head, List<List<String>> rows) {
     return "<table><tr>"
-        + head.stream()
-            .map(title -> "<th>" + escape(title) + "</th>")
-            .collect(Collectors.joining())
+        + head.stream().map(title -> "<th>" + escape(title) + "</th>").collect(Collectors.joining())
         + "</tr>"
         + rows.stream()
             .map(
@@ -127,7 +125,8 @@ final class Report {
             .map(
                 figure ->
                     "<tr><td>%s</td><td class=\"number\">%s</td></tr>"
-                        .formatted(escape(figure.getKey()), escape(String.valueOf(figure.getValue()))))
+                        .formatted(
+                            escape(figure.getKey()), escape(String.valueOf(figure.getValue()))))
             .collect(Collectors.joining("\n"))
         + "</table>";
   }

@@ -3,8 +3,8 @@ package homelab.topology;
 import inet.ipaddr.ipv4.IPv4Address;
 
 /**
- * The addresses that a network's DHCP server gives: its upper half, so that the lower one stays free for fixed
- * addresses.
+ * The addresses that a network's DHCP server gives: its upper half, so that the lower one stays
+ * free for fixed addresses.
  *
  * @param first first address to give
  * @param last last address to give

@@ -1,0 +1,103 @@
+package homelab.pfsense;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
+import java.util.List;
+import java.util.Locale;
+import java.util.TimeZone;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class MediaTests {
+
+  @TempDir Path directory;
+
+  @Test
+  void xorrisoReadsTheIsoAndFindsTheLowerCaseName() throws Exception {
+    var iso = Media.iso(Example.xml()).write(directory);
+
+    OtherProgram.run(
+        "xorriso",
+        "-indev",
+        iso.toString(),
+        "-osirrox",
+        "on",
+        "-extract",
+        "/config.xml",
+        directory.resolve("rr.xml").toString());
+
+    assertThat(directory.resolve("rr.xml")).hasContent(Example.xml());
+  }
+
+  @Test
+  void isoinfoFindsTheNameInRockRidgeAndInJoliet() throws Exception {
+    var iso = Media.iso(Example.xml()).write(directory).toString();
+
+    assertThat(OtherProgram.run("isoinfo", "-R", "-f", "-i", iso).strip()).isEqualTo("/config.xml");
+    assertThat(OtherProgram.run("isoinfo", "-J", "-f", "-i", iso).strip())
+        .isEqualTo("/config.xml;1");
+    assertThat(OtherProgram.run("isoinfo", "-R", "-x", "/config.xml", "-i", iso))
+        .isEqualTo(Example.xml());
+    assertThat(OtherProgram.run("isoinfo", "-J", "-x", "/config.xml;1", "-i", iso))
+        .isEqualTo(Example.xml());
+  }
+
+  @Test
+  void theSameTextGivesTheSameBytesInAnotherZoneAndLater() throws Exception {
+    var first = Media.iso(Example.xml());
+    var zone = TimeZone.getDefault();
+    var locale = Locale.getDefault();
+    try {
+      TimeZone.setDefault(TimeZone.getTimeZone("Pacific/Kiritimati"));
+      Locale.setDefault(Locale.forLanguageTag("ar-EG-u-nu-arab"));
+      // A clock would show: ISO dates count hundredths of a second.
+      Thread.sleep(20);
+      var second = Media.iso(Example.xml());
+      assertThat(second.bytes()).isEqualTo(first.bytes());
+      assertThat(second.fileName()).isEqualTo(first.fileName());
+    } finally {
+      TimeZone.setDefault(zone);
+      Locale.setDefault(locale);
+    }
+  }
+
+  @Test
+  void anotherTextGivesAnotherNameBesideTheFirst() throws Exception {
+    var old = Media.iso(Example.xml());
+    var next = Media.iso(Example.xml().replace("example.org", "example.net"));
+
+    old.write(directory);
+    next.write(directory);
+
+    try (var files = Files.list(directory)) {
+      assertThat(files.map(file -> file.getFileName().toString()).toList())
+          .containsExactlyInAnyOrder(old.fileName(), next.fileName());
+    }
+    assertThat(old.fileName()).matches("pfsense-[0-9a-f]{16}\\.iso").isNotEqualTo(next.fileName());
+  }
+
+  @Test
+  void onlyItsOwnerMayReadTheFileAndNothingElseIsLeftBehind() throws Exception {
+    var media = Media.iso(Example.xml());
+    Files.writeString(directory.resolve(media.fileName()), "stale and world-readable");
+
+    var written = media.write(directory);
+
+    assertThat(PosixFilePermissions.toString(Files.getPosixFilePermissions(written)))
+        .isEqualTo("rw-------");
+    assertThat(written).hasBinaryContent(media.bytes());
+    try (var files = Files.list(directory)) {
+      assertThat(files.toList()).isEqualTo(List.of(written));
+    }
+  }
+
+  @Test
+  void aRelativeDirectoryGivesARelativePath() throws Exception {
+    var here = Path.of("").toAbsolutePath().relativize(directory.toAbsolutePath());
+
+    assertThat(Media.iso("x").write(here)).isRelative().exists();
+  }
+}
