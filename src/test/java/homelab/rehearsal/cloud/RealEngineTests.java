@@ -1,0 +1,190 @@
+package homelab.rehearsal.cloud;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.pulumi.Context;
+import com.pulumi.automation.OperationType;
+import com.pulumi.automation.UpOptions;
+import com.pulumi.cloudflare.DnsRecord;
+import com.pulumi.cloudflare.DnsRecordArgs;
+import com.pulumi.cloudflare.ZeroTrustTunnelCloudflared;
+import com.pulumi.cloudflare.ZeroTrustTunnelCloudflaredArgs;
+import com.pulumi.command.local.Command;
+import com.pulumi.command.local.CommandArgs;
+import com.pulumi.core.Output;
+import com.pulumi.oci.Core.Subnet;
+import com.pulumi.oci.Core.SubnetArgs;
+import com.pulumi.oci.Core.Vcn;
+import com.pulumi.oci.Core.VcnArgs;
+import com.pulumi.resources.CustomResourceOptions;
+import homelab.rehearsal.cloud.cloudflare.CloudflareWorld;
+import homelab.rehearsal.cloud.cloudflare.Ownership;
+import homelab.rehearsal.cloud.command.CommandWorld;
+import homelab.rehearsal.cloud.oci.OciWorld;
+import homelab.rehearsal.cloud.oci.Tenancy;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+@Tag("engine")
+class RealEngineTests {
+
+  private static final String SECRET = "c2VjcmV0LXNlY3JldC1zZWNyZXQtc2VjcmV0LXNlY3JldCE=";
+
+  @TempDir private Path folder;
+  private OciWorld oci;
+  private CloudflareWorld cloudflare;
+  private SimulatedClouds clouds;
+  private String subnetName = "one";
+  private String cidr = "10.0.0.0/24";
+
+  @BeforeEach
+  void serve() throws Exception {
+    oci = new OciWorld(Tenancy.example(), Stage.still());
+    cloudflare = new CloudflareWorld(Ownership.example(), Stage.still());
+    clouds =
+        SimulatedClouds.serving(
+            oci,
+            cloudflare,
+            new CommandWorld(
+                folder, Map.of("PATH", "/usr/bin:/bin"), Duration.ofSeconds(20), Stage.still()));
+  }
+
+  @AfterEach
+  void close() {
+    clouds.close();
+  }
+
+  @Test
+  void runsTheWholeLifeOfAStackOnAttachedClouds() throws Exception {
+    try (var engine = EngineStage.attached(folder, clouds, this::program)) {
+      live(engine);
+    }
+  }
+
+  @Test
+  void runsTheWholeLifeOfAStackOnInstalledPlugins() throws Exception {
+    try (var engine = EngineStage.withPlugins(folder, clouds, this::program)) {
+      live(engine);
+    }
+  }
+
+  private void live(EngineStage engine) throws Exception {
+    var stack = engine.stack();
+    stack.preview();
+    assertThat(oci.objects()).as("a preview makes nothing").isEmpty();
+
+    var up = stack.up();
+    assertThat(up.summary().resourceChanges()).containsEntry(OperationType.CREATE, 9);
+    assertThat(up.outputs().get("said").value()).isEqualTo("hello there");
+    var state = new String(stack.exportStack().deployment().toString());
+    assertThat(state).doesNotContain(SECRET);
+
+    stack.up(UpOptions.builder().expectNoChanges(true).build());
+
+    subnetName = "two";
+    assertThat(stack.up().summary().resourceChanges()).containsEntry(OperationType.UPDATE, 1);
+    cidr = "10.0.1.0/24";
+    assertThat(stack.up().summary().resourceChanges()).containsEntry(OperationType.UPDATE, 1);
+
+    assertThat(cloudflare.dynDns("home.example.org", "203.0.113.9", 60, false)).isTrue();
+    stack.refresh();
+    stack.up(UpOptions.builder().expectNoChanges(true).build());
+    assertThat(cloudflare.record("home.example.org", "A").orElseThrow().now().text("content"))
+        .hasValue("203.0.113.9");
+
+    cloudflare.lose(cloudflare.record("a.example.org", "CNAME").orElseThrow());
+    stack.refresh();
+    assertThat(stack.up().summary().resourceChanges()).containsEntry(OperationType.CREATE, 1);
+
+    stack.destroy();
+    assertThat(cloudflare.objects()).isEmpty();
+    assertThat(oci.objects()).isEmpty();
+  }
+
+  private void program(Context context) {
+    var compartment = "ocid1.compartment.oc1..examplecompartment";
+    var oracle =
+        new com.pulumi.oci.Provider(
+            "oracle",
+            com.pulumi.oci.ProviderArgs.builder()
+                .tenancyOcid("ocid1.tenancy.oc1..exampletenancy")
+                .userOcid("ocid1.user.oc1..exampleuser")
+                .fingerprint("00:11")
+                .privateKey("not a key")
+                .region("eu-frankfurt-1")
+                .build());
+    var edge =
+        new com.pulumi.cloudflare.Provider(
+            "edge",
+            com.pulumi.cloudflare.ProviderArgs.builder().apiToken("not a token").build());
+    var inOracle = CustomResourceOptions.builder().provider(oracle).build();
+    var atEdge = CustomResourceOptions.builder().provider(edge).build();
+    var vcn =
+        new Vcn(
+            "vcn",
+            VcnArgs.builder().compartmentId(compartment).cidrBlocks("10.0.0.0/16").build(),
+            inOracle);
+    new Subnet(
+        "subnet",
+        SubnetArgs.builder()
+            .compartmentId(compartment)
+            .vcnId(vcn.id())
+            .cidrBlock(cidr)
+            .displayName(subnetName)
+            .securityListIds(vcn.defaultSecurityListId().applyValue(List::of))
+            .build(),
+        inOracle);
+    var tunnel =
+        new ZeroTrustTunnelCloudflared(
+            "tunnel",
+            ZeroTrustTunnelCloudflaredArgs.builder()
+                .accountId(Ownership.example().accountId())
+                .name("stage")
+                .configSrc("cloudflare")
+                .tunnelSecret(Output.ofSecret(SECRET))
+                .build(),
+            atEdge);
+    new DnsRecord(
+        "a",
+        DnsRecordArgs.builder()
+            .zoneId(Ownership.example().zoneId())
+            .name("a.example.org")
+            .type("CNAME")
+            .content(tunnel.id().applyValue(id -> id + ".cfargotunnel.com"))
+            .ttl(1.0)
+            .proxied(true)
+            .comment("a service")
+            .build(),
+        atEdge);
+    new DnsRecord(
+        "home",
+        DnsRecordArgs.builder()
+            .zoneId(Ownership.example().zoneId())
+            .name("home.example.org")
+            .type("A")
+            .content("192.0.2.1")
+            .ttl(60.0)
+            .proxied(false)
+            .build(),
+        CustomResourceOptions.merge(
+            atEdge,
+            CustomResourceOptions.builder()
+                .ignoreChanges("content", "ttl", "proxied", "comment", "tags")
+                .build()));
+    var said =
+        new Command(
+            "said",
+            CommandArgs.builder()
+                .create("echo hello there")
+                .triggers(vcn.id().applyValue(id -> List.<Object>of(id)))
+                .build());
+    context.export("said", said.stdout());
+  }
+}
