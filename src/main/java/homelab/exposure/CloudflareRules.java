@@ -52,8 +52,7 @@ final class CloudflareRules {
             .judged(
                 "tunnelId",
                 (id, r, declared) ->
-                    id.mustBeText(
-                        text -> declared.contains(TUNNEL, text), Rule.TUNNEL_TO_SERVICES),
+                    id.mustBeText(text -> declared.contains(TUNNEL, text), Rule.TUNNEL_TO_SERVICES),
                 Rule.TUNNEL_TO_SERVICES)
             .judged(
                 "source",
@@ -63,15 +62,15 @@ final class CloudflareRules {
                   }
                 },
                 Rule.TUNNEL_TO_SERVICES)
-            .judged(
-                "config", this::tunnelRules, Rule.TUNNEL_TO_SERVICES, Rule.TUNNEL_CATCH_ALL),
+            .judged("config", this::tunnelRules, Rule.TUNNEL_TO_SERVICES, Rule.TUNNEL_CATCH_ALL),
         record(),
         inOurAccount("cloudflare:index/zeroTrustAccessApplication:ZeroTrustAccessApplication")
             .harmless("allowIframe", "allowedIdps", "appLauncherLogoUrl", "appLauncherVisible")
             .harmless("autoRedirectToIdentity", "bgColor", "customDenyMessage", "customDenyUrl")
             .harmless("customNonIdentityDenyUrl", "customPages", "enableBindingCookie")
             .harmless("headerBgColor", "httpOnlyCookieAttribute", "logoUrl", "name")
-            .harmless("pathCookieAttribute", "readServiceTokensFromHeader", "sameSiteCookieAttribute")
+            .harmless(
+                "pathCookieAttribute", "readServiceTokensFromHeader", "sameSiteCookieAttribute")
             .harmless("serviceAuth401Redirect", "sessionDuration", "skipAppLauncherLoginPage")
             .harmless("skipInterstitial", "tags", "domain", "selfHostedDomains", "zoneId")
             .judged(

@@ -20,7 +20,8 @@ final class CommandRules {
             .harmless("triggers", "logging")
             .judged(
                 "create",
-                (create, r, d) -> create.mustBeText(text -> !text.isBlank(), Rule.ONLY_WAIT_COMMAND),
+                (create, r, d) ->
+                    create.mustBeText(text -> !text.isBlank(), Rule.ONLY_WAIT_COMMAND),
                 Rule.ONLY_WAIT_COMMAND)
             .judged("interpreter", CommandRules::plainShell, Rule.ONLY_WAIT_COMMAND)
             .never(

@@ -10,7 +10,8 @@ import java.util.Objects;
  * @param name its name inside the program
  * @param kind who makes it
  * @param inputs its properties
- * @param ignoredChanges properties for which the engine keeps what the state holds, whatever the inputs say
+ * @param ignoredChanges properties for which the engine keeps what the state holds, whatever the
+ *     inputs say
  */
 public record Declaration(
     String type, String name, Kind kind, Property.MapOf inputs, List<String> ignoredChanges) {

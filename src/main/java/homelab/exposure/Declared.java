@@ -4,7 +4,9 @@ package homelab.exposure;
 @FunctionalInterface
 public interface Declared {
 
-  /** Tells whether a resource of this type with this id came from a judged declaration of this run. */
+  /**
+   * Tells whether a resource of this type with this id came from a judged declaration of this run.
+   */
   boolean contains(String type, String id);
 
   /** Returns one that knows nothing. */

@@ -75,7 +75,10 @@ public final class ExposureRules {
     return new Verdict(declaration, findings, unknown);
   }
 
-  /** Returns every taught type with its properties and their rules, in the order of the documentation. */
+  /**
+   * Returns every taught type with its properties and their rules, in the order of the
+   * documentation.
+   */
   public Map<String, Map<String, Set<Rule>>> taught() {
     var all = new LinkedHashMap<String, Map<String, Set<Rule>>>();
     taught.forEach((token, type) -> all.put(token, type.properties()));

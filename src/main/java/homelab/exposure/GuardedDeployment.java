@@ -30,13 +30,15 @@ import pulumirpc.Resource.SupportsFeatureRequest;
 import pulumirpc.Resource.SupportsFeatureResponse;
 
 /**
- * Puts the policy between the SDK and the engine's resource monitor: the one place that every request of a program
- * passes in its final form, whichever component, option or late value it came from.
+ * Puts the policy between the SDK and the engine's resource monitor: the one place that every
+ * request of a program passes in its final form, whichever component, option or late value it came
+ * from.
  *
- * <p>This class alone uses the SDK's internals (version pinned in pom.xml). The public hook, resource transformations,
- * sees arguments before outputs are resolved, can be left out by a resource's own options, and does not exist for inline
- * programs. The swap happens inside the run's one deployment holder, so that threads that already carry it, such as
- * those that finish an apply, are guarded too. If a field is not where it is expected, the run fails.
+ * <p>This class alone uses the SDK's internals (version pinned in pom.xml). The public hook,
+ * resource transformations, sees arguments before outputs are resolved, can be left out by a
+ * resource's own options, and does not exist for inline programs. The swap happens inside the run's
+ * one deployment holder, so that threads that already carry it, such as those that finish an apply,
+ * are guarded too. If a field is not where it is expected, the run fails.
  */
 final class GuardedDeployment {
 
@@ -45,13 +47,15 @@ final class GuardedDeployment {
   /**
    * Guards the deployment of the program that runs in this thread, from now on.
    *
-   * @throws IllegalStateException if there is no deployment of the kind that can be guarded; nothing may run then
+   * @throws IllegalStateException if there is no deployment of the kind that can be guarded;
+   *     nothing may run then
    */
   static void enter(ExposureRules rules, Refusal refusal) {
     if (!(Deployment.getInstance() instanceof DeploymentInstanceInternal holder)
         || !(holder.getInternal() instanceof DeploymentImpl open)) {
       throw new IllegalStateException(
-          "the exposure policy cannot be put around this deployment; run the program with the engine");
+          "the exposure policy cannot be put around this deployment; run the program with the"
+              + " engine");
     }
     var state = get(DeploymentImpl.class, "state", open, DeploymentState.class);
     if (state.monitor instanceof Guard) {
@@ -116,8 +120,7 @@ final class GuardedDeployment {
     private final Refusal refusal;
     private final Set<List<String>> made = ConcurrentHashMap.newKeySet();
 
-    Guard(
-        Monitor engine, EngineLogger log, boolean preview, ExposureRules rules, Refusal refusal) {
+    Guard(Monitor engine, EngineLogger log, boolean preview, ExposureRules rules, Refusal refusal) {
       this.engine = engine;
       this.log = log;
       this.preview = preview;
@@ -132,7 +135,9 @@ final class GuardedDeployment {
           new Declaration(
               request.getType(),
               request.getName(),
-              request.getRemote() ? Kind.REMOTE : request.getCustom() ? Kind.CUSTOM : Kind.COMPONENT,
+              request.getRemote()
+                  ? Kind.REMOTE
+                  : request.getCustom() ? Kind.CUSTOM : Kind.COMPONENT,
               WireForm.read(request.getObject()),
               request.getIgnoreChangesList());
       var verdict = rules.judge(declaration, (type, id) -> made.contains(List.of(type, id)));
@@ -192,9 +197,7 @@ final class GuardedDeployment {
               type, name, Kind.CUSTOM, new Property.MapOf(java.util.Map.of()), List.of());
       return refuse(
           new Verdict(
-              declaration,
-              List.of(new Finding("", Rule.ONLY_DECLARATIONS, found)),
-              List.of()));
+              declaration, List.of(new Finding("", Rule.ONLY_DECLARATIONS, found)), List.of()));
     }
 
     private <T> CompletableFuture<T> refuse(Verdict verdict) {

@@ -26,7 +26,9 @@ final class OciRules {
             .harmless("cidrBlock", "cidrBlocks", "dnsLabel")
             .harmless("compartmentId", "displayName", "freeformTags", "definedTags")
             .judged(
-                "isIpv6enabled", (property, r, d) -> property.mustNotBeTrue(Rule.NO_IPV6), Rule.NO_IPV6)
+                "isIpv6enabled",
+                (property, r, d) -> property.mustNotBeTrue(Rule.NO_IPV6),
+                Rule.NO_IPV6)
             .judged(
                 "isOracleGuaAllocationEnabled",
                 (property, r, d) -> property.mustNotBeTrue(Rule.NO_IPV6),
@@ -43,7 +45,8 @@ final class OciRules {
         inOurVcn(SECURITY_GROUP),
         groupRule(),
         inOurVcn(SUBNET)
-            .harmless("availabilityDomain", "cidrBlock", "ipv4cidrBlocks", "dhcpOptionsId", "dnsLabel")
+            .harmless(
+                "availabilityDomain", "cidrBlock", "ipv4cidrBlocks", "dhcpOptionsId", "dnsLabel")
             .harmless("prohibitInternetIngress", "prohibitPublicIpOnVnic", "routeTableId")
             .judged("securityListIds", OciRules::ownLists, Rule.OWN_SECURITY_LIST)
             .never(Rule.NO_IPV6, "ipv6cidrBlock", "ipv6cidrBlocks"),
@@ -52,7 +55,8 @@ final class OciRules {
             .harmless("instanceId", "publicKey", "freeformTags", "definedTags"),
         new TaughtType("oci:Budget/budget:Budget")
             .harmless("amount", "budgetProcessingPeriodStartOffset", "compartmentId", "definedTags")
-            .harmless("description", "displayName", "endDate", "freeformTags", "processingPeriodType")
+            .harmless(
+                "description", "displayName", "endDate", "freeformTags", "processingPeriodType")
             .harmless("resetPeriod", "startDate", "systemTags", "targetCompartmentId", "targetType")
             .harmless("targets"),
         new TaughtType("oci:Budget/rule:Rule")
@@ -64,16 +68,14 @@ final class OciRules {
     return new TaughtType(token)
         .harmless("compartmentId", "displayName", "freeformTags", "definedTags")
         .judged(
-            "vcnId", (property, r, declared) -> ours(property, VCN, declared, Rule.OWN_NETWORK),
+            "vcnId",
+            (property, r, declared) -> ours(property, VCN, declared, Rule.OWN_NETWORK),
             Rule.OWN_NETWORK);
   }
 
   private static TaughtType rules(TaughtType list) {
     return list.judged(
-            "ingressSecurityRules",
-            OciRules::noIngress,
-            Rule.NO_INGRESS,
-            Rule.DECLARED_EMPTY)
+            "ingressSecurityRules", OciRules::noIngress, Rule.NO_INGRESS, Rule.DECLARED_EMPTY)
         .judged(
             "egressSecurityRules",
             OciRules::listedEgress,
@@ -102,12 +104,12 @@ final class OciRules {
   }
 
   private static TaughtType groupRule() {
-    return new TaughtType("oci:Core/networkSecurityGroupSecurityRule:NetworkSecurityGroupSecurityRule")
+    return new TaughtType(
+            "oci:Core/networkSecurityGroupSecurityRule:NetworkSecurityGroupSecurityRule")
         .harmless("description", "destinationType", "tcpOptions", "udpOptions", "icmpOptions")
         .judged(
             "networkSecurityGroupId",
-            (property, r, declared) ->
-                ours(property, SECURITY_GROUP, declared, Rule.OWN_NETWORK),
+            (property, r, declared) -> ours(property, SECURITY_GROUP, declared, Rule.OWN_NETWORK),
             Rule.OWN_NETWORK)
         .judged(
             "direction",
@@ -149,7 +151,9 @@ final class OciRules {
         .judged(
             "instanceOptions",
             (property, r, d) ->
-                property.field("areLegacyImdsEndpointsDisabled").mustBe(true, Rule.NO_LEGACY_METADATA),
+                property
+                    .field("areLegacyImdsEndpointsDisabled")
+                    .mustBe(true, Rule.NO_LEGACY_METADATA),
             Rule.NO_LEGACY_METADATA)
         .judged("agentConfig", OciRules::noRemoteAgent, Rule.NO_REMOTE_AGENT)
         .judged(

@@ -7,8 +7,8 @@ import java.util.Map;
 import java.util.Objects;
 
 /**
- * One value of a declaration, as it would go to the engine. A value is known, unknown, or opaque; a secret is known too,
- * it is judged like any other and only never printed.
+ * One value of a declaration, as it would go to the engine. A value is known, unknown, or opaque; a
+ * secret is known too, it is judged like any other and only never printed.
  */
 public sealed interface Property {
 

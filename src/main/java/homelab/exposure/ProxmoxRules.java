@@ -24,11 +24,11 @@ final class ProxmoxRules {
 
   /** The router's media: inside the project, and named after its content. */
   private static final Pattern MEDIA =
-      Pattern.compile("(?!/)(?!.*\\.\\.)(?:[^/]+/)*[a-z0-9-]*pfsense-[a-z0-9-]*[0-9a-f]{8,64}\\.iso");
+      Pattern.compile(
+          "(?!/)(?!.*\\.\\.)(?:[^/]+/)*[a-z0-9-]*pfsense-[a-z0-9-]*[0-9a-f]{8,64}\\.iso");
 
   private static final Set<String> HOST_PORTS =
-      Set.of(
-          Integer.toString(Topology.SSH_PORT), Integer.toString(Topology.PROXMOX_API_PORT));
+      Set.of(Integer.toString(Topology.SSH_PORT), Integer.toString(Topology.PROXMOX_API_PORT));
 
   private final Topology topology;
   private final Home.Proxmox host;
@@ -64,7 +64,8 @@ final class ProxmoxRules {
         machine(),
         container(),
         new TaughtType("proxmoxve:network/linux/bridge:Bridge")
-            .harmless("nodeName", "autostart", "comment", "mtu", "timeoutReload", "vids", "vlanAware")
+            .harmless(
+                "nodeName", "autostart", "comment", "mtu", "timeoutReload", "vids", "vlanAware")
             .judged(
                 "name",
                 (name, r, d) -> name.mustBeText(host.guestBridge(), Rule.WAN_IS_PFSENSES),
@@ -141,24 +142,29 @@ final class ProxmoxRules {
             .judged(
                 "checksumAlgorithm",
                 (name, r, d) ->
-                    name.mustBeText(Set.of("sha256", "sha384", "sha512")::contains, Rule.TEMPLATE_DOWNLOAD),
+                    name.mustBeText(
+                        Set.of("sha256", "sha384", "sha512")::contains, Rule.TEMPLATE_DOWNLOAD),
                 Rule.TEMPLATE_DOWNLOAD),
         new TaughtType("proxmoxve:index/poolLegacy:PoolLegacy").harmless("comment", "poolId"),
         new TaughtType("proxmoxve:backup/job:Job")
             .harmless("all", "bwlimit", "compress", "enabled", "excludePaths", "ionice", "lockwait")
             .harmless("mailnotification", "mailtos", "maxfiles", "mode", "node", "notesTemplate")
-            .harmless("pbsChangeDetectionMode", "pigz", "pool", "protected", "pruneBackups", "remove")
-            .harmless("repeatMissed", "resourceId", "schedule", "starttime", "stdexcludes", "stopwait")
+            .harmless(
+                "pbsChangeDetectionMode", "pigz", "pool", "protected", "pruneBackups", "remove")
+            .harmless(
+                "repeatMissed", "resourceId", "schedule", "starttime", "stdexcludes", "stopwait")
             .harmless("storage", "tmpdir", "vmids", "zstd")
             .never(Rule.NO_SIDE_DOOR, "script"));
   }
 
   private TaughtType machine() {
     return new TaughtType("proxmoxve:index/vmLegacy:VmLegacy")
-        .harmless("nodeName", "name", "description", "tags", "poolId", "clone", "cpu", "memory", "disks")
+        .harmless(
+            "nodeName", "name", "description", "tags", "poolId", "clone", "cpu", "memory", "disks")
         .harmless("acpi", "agent", "bios", "bootOrders", "cdrom", "hotplug", "keyboardLayout")
         .harmless("machine", "operatingSystem", "scsiHardware", "serialDevices", "tabletDevice")
-        .harmless("migrate", "onBoot", "protection", "purgeOnDestroy", "reboot", "rebootAfterUpdate")
+        .harmless(
+            "migrate", "onBoot", "protection", "purgeOnDestroy", "reboot", "rebootAfterUpdate")
         .harmless("started", "startup", "stopOnDestroy", "template", "macAddresses")
         .harmless("deleteUnreferencedDisksOnDestroy")
         .harmless("timeoutClone", "timeoutCreate", "timeoutMigrate", "timeoutMoveDisk")
@@ -188,8 +194,7 @@ final class ProxmoxRules {
       if (id.integer().filter(number -> number == topology.router().id()).isPresent()) {
         card.field("firewall").mustBe(false, Rule.ROUTER_WITHOUT_FIREWALL);
         card.field("bridge")
-            .mustBeText(
-                Set.of(host.wanBridge(), host.guestBridge())::contains, Rule.GUEST_NETWORK);
+            .mustBeText(Set.of(host.wanBridge(), host.guestBridge())::contains, Rule.GUEST_NETWORK);
       } else {
         guestCard(card, id);
         card.field("trunks").mustBeAbsent(Rule.GUEST_NETWORK);
@@ -209,7 +214,9 @@ final class ProxmoxRules {
                 id.mustBeNumber(number -> number != topology.router().id(), Rule.GUEST_NETWORK),
             Rule.GUEST_NETWORK)
         .judged(
-            "unprivileged", (property, r, d) -> property.mustBe(true, Rule.CONTAINED), Rule.CONTAINED)
+            "unprivileged",
+            (property, r, d) -> property.mustBe(true, Rule.CONTAINED),
+            Rule.CONTAINED)
         .judged("features", ProxmoxRules::nestingOnly, Rule.CONTAINED)
         .judged("mountPoints", ProxmoxRules::noHostPath, Rule.CONTAINED)
         .judged(
@@ -235,10 +242,7 @@ final class ProxmoxRules {
             ? Rule.WAN_IS_PFSENSES
             : Rule.GUEST_NETWORK);
     if (!id.deferred()) {
-      int vlan =
-          id.integer()
-              .map(vlanOfGuest::get)
-              .orElse(topology.network(Role.SERVICES).vlan());
+      int vlan = id.integer().map(vlanOfGuest::get).orElse(topology.network(Role.SERVICES).vlan());
       card.field("vlanId").mustBeNumber(tag -> tag == vlan, Rule.GUEST_NETWORK);
     }
   }
@@ -358,13 +362,18 @@ final class ProxmoxRules {
     }
   }
 
-  /** Reads addresses and networks, separated by commas. A range, an alias or a set gives nothing: it names no network. */
+  /**
+   * Reads addresses and networks, separated by commas. A range, an alias or a set gives nothing: it
+   * names no network.
+   */
   private static List<IPAddress> networks(String text) {
     var networks = new ArrayList<IPAddress>();
     for (String part : text.split(",", -1)) {
       try {
         var address = new IPAddressString(part.strip()).toAddress();
-        if (address == null || !address.isIPv4() || address.isMultiple() && !address.isPrefixBlock()) {
+        if (address == null
+            || !address.isIPv4()
+            || address.isMultiple() && !address.isPrefixBlock()) {
           return List.of();
         }
         networks.add(address.isPrefixed() ? address.toPrefixBlock() : address);

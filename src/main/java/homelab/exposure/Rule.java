@@ -6,19 +6,23 @@ import java.util.Locale;
 public enum Rule {
   NO_INGRESS(
       "no ingress rule in any list or group",
-      "Every inbound port is closed, for good: both ends of the session send first, so replies are all that has to come in.",
+      "Every inbound port is closed, for good: both ends of the session send first, so replies are"
+          + " all that has to come in.",
       "Leave it out; reach the node over the session."),
   DECLARED_EMPTY(
       "a security list declares both of its rule lists",
-      "OCI keeps the rules it ships, SSH and ICMP from anywhere, where a declaration leaves them out.",
+      "OCI keeps the rules it ships, SSH and ICMP from anywhere, where a declaration leaves them"
+          + " out.",
       "Declare the list, and declare it empty."),
   STATEFUL(
       "security rules are stateful",
-      "A stateless rule makes OCI forget who started a conversation, so its replies need an open door of their own.",
+      "A stateless rule makes OCI forget who started a conversation, so its replies need an open"
+          + " door of their own.",
       "Set stateless to false."),
   LISTED_EGRESS(
       "egress names protocol and destination",
-      "What may leave is listed one by one; 'all protocols' is a way out for anything that gets in.",
+      "What may leave is listed one by one; 'all protocols' is a way out for anything that gets"
+          + " in.",
       "Name the protocol (6 is TCP, 17 is UDP) and the port."),
   OWN_NETWORK(
       "networks, subnets and groups are declared by this program",
@@ -43,7 +47,8 @@ public enum Rule {
   NO_REMOTE_AGENT(
       "Bastion and run-command plugins are off",
       "Both let somebody at Oracle's API into the node past the session.",
-      "Declare the plugins 'Bastion' and 'Compute Instance Run Command' with desiredState DISABLED."),
+      "Declare the plugins 'Bastion' and 'Compute Instance Run Command' with desiredState"
+          + " DISABLED."),
   NO_SIDE_DOOR(
       "no property that opens a way past these rules",
       "It would give a machine rules, scripts or networks that are judged nowhere.",
@@ -67,22 +72,26 @@ public enum Rule {
   HOST_ADDRESS(
       "the host has its one management address",
       "An address on another network is a door past pfSense.",
-      "Use the topology's management address and bridge; leave the bridge itself without an address."),
+      "Use the topology's management address and bridge; leave the bridge itself without an"
+          + " address."),
   HOST_FIREWALL(
       "the host's firewall is on, with input DROP",
       "The API and SSH of the host would answer every network that reaches it.",
       "Set enabled to true and inputPolicy to DROP."),
   ADMITTED_SOURCES(
-      "who is admitted is named by address: management, the node, the bootstrap operator, cloudflared to services",
+      "who is admitted is named by address: management, the node, the bootstrap operator,"
+          + " cloudflared to services",
       "Everything else has no business with a host or a guest.",
-      "Admit the management network or the node's session address; the operator only to ports 22 and 8006 of the host."),
+      "Admit the management network or the node's session address; the operator only to ports 22"
+          + " and 8006 of the host."),
   CONTAINED(
       "containers are unprivileged, with nesting only and no path of the host",
       "A privileged container, or one with mounts and devices, is a step away from the host.",
       "Set unprivileged to true and no feature but nesting."),
   ONLY_ROUTER_MEDIA(
       "the only file uploaded is pfSense's media",
-      "A file on the host can be a script that it runs; pfSense's own rules are checked where its media is made.",
+      "A file on the host can be a script that it runs; pfSense's own rules are checked where its"
+          + " media is made.",
       "Upload an ISO named pfsense-<hash>.iso from inside the project."),
   TEMPLATE_DOWNLOAD(
       "what the host downloads is a container template with its checksum",
@@ -98,11 +107,13 @@ public enum Rule {
       "Publish a service through the stack file; a wildcard never."),
   PROXIED(
       "a public name is a proxied CNAME to our tunnel, but for the two endpoints",
-      "An unproxied name shows an address of ours to everybody; only the session's two ends may, as A records.",
+      "An unproxied name shows an address of ours to everybody; only the session's two ends may, as"
+          + " A records.",
       "Use type CNAME, proxied true and content <tunnel id>.cfargotunnel.com."),
   TUNNEL_TO_SERVICES(
       "the tunnel leads to the services' network and port, by HTTP",
-      "Forms such as ssh://, tcp://, rdp://, bastion and socks-proxy give visitors a way into the networks.",
+      "Forms such as ssh://, tcp://, rdp://, bastion and socks-proxy give visitors a way into the"
+          + " networks.",
       "Use http://<address in network.services>:8080 and a service's public name."),
   TUNNEL_CATCH_ALL(
       "the last rule of the tunnel answers 404 to everything else",
@@ -110,7 +121,8 @@ public enum Rule {
       "End the list with one rule that has only service: http_status:404."),
   ACCESS_DECIDES(
       "Access protects by allowing named people",
-      "Bypass lets everybody through a door that looks shut, and other kinds of application open networks.",
+      "Bypass lets everybody through a door that looks shut, and other kinds of application open"
+          + " networks.",
       "Use decision allow or deny and type self_hosted."),
   ONLY_WAIT_COMMAND(
       "the only command is the one that waits for the control plane",

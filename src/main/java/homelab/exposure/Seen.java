@@ -7,8 +7,9 @@ import java.util.Set;
 import java.util.function.Predicate;
 
 /**
- * One property under judgement: where it is, what it is, and where findings go. Every question answers for all three
- * states of a value: known, secret (known, but never printed) and unknown (noted, and decided before anything is made).
+ * One property under judgement: where it is, what it is, and where findings go. Every question
+ * answers for all three states of a value: known, secret (known, but never printed) and unknown
+ * (noted, and decided before anything is made).
  */
 final class Seen {
 
@@ -46,7 +47,10 @@ final class Seen {
     return child(path.isEmpty() ? name : path + "." + name, child);
   }
 
-  /** Returns the elements of a list, none of a missing or an unknown one, which is noted. Anything else is refused. */
+  /**
+   * Returns the elements of a list, none of a missing or an unknown one, which is noted. Anything
+   * else is refused.
+   */
   List<Seen> elements(Rule rule) {
     if (deferred() || !present()) {
       return List.of();
@@ -77,7 +81,9 @@ final class Seen {
               if (!allowed.contains(name) && field.present()) {
                 // The keys of a secret map may be secrets themselves.
                 child(path + "." + (hidden ? "<hidden>" : name), field)
-                    .refuse(rule, "is not among " + String.join(", ", new java.util.TreeSet<>(allowed)));
+                    .refuse(
+                        rule,
+                        "is not among " + String.join(", ", new java.util.TreeSet<>(allowed)));
               }
             });
   }

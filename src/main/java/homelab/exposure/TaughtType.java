@@ -9,7 +9,10 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 
-/** What the policy knows about one resource type: for each property, how it is judged. Others are refused. */
+/**
+ * What the policy knows about one resource type: for each property, how it is judged. Others are
+ * refused.
+ */
 final class TaughtType {
 
   /** How one property is judged. */
@@ -57,7 +60,9 @@ final class TaughtType {
     return this;
   }
 
-  /** Allows an ignoreChanges path although its property is judged, because that part of it is not. */
+  /**
+   * Allows an ignoreChanges path although its property is judged, because that part of it is not.
+   */
   TaughtType ignorable(String... paths) {
     ignorable.addAll(List.of(paths));
     return this;
@@ -67,14 +72,17 @@ final class TaughtType {
     return token;
   }
 
-  /** Returns each property's rules, in the order in which they were taught; harmless ones have none. */
+  /**
+   * Returns each property's rules, in the order in which they were taught; harmless ones have none.
+   */
   Map<String, Set<Rule>> properties() {
     var rules = new LinkedHashMap<String, Set<Rule>>();
     properties.forEach((name, rule) -> rules.put(name, rule.rules()));
     return Collections.unmodifiableMap(rules);
   }
 
-  void judge(Declaration declaration, Declared declared, List<Finding> findings, List<String> unknown) {
+  void judge(
+      Declaration declaration, Declared declared, List<Finding> findings, List<String> unknown) {
     var resource = Seen.root(declaration.inputs(), findings, unknown);
     properties.forEach(
         (name, rule) -> rule.judge().judge(resource.field(name), resource, declared));

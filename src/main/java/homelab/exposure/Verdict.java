@@ -36,15 +36,16 @@ public record Verdict(Declaration declaration, List<Finding> findings, List<Stri
   }
 
   /**
-   * Returns the verdict for a run that creates things: what is still unknown is refused, since nobody could judge it
-   * later.
+   * Returns the verdict for a run that creates things: what is still unknown is refused, since
+   * nobody could judge it later.
    */
   public Verdict decided() {
     if (unknown.isEmpty()) {
       return this;
     }
     var all = new java.util.ArrayList<>(findings);
-    unknown.forEach(path -> all.add(new Finding(path, Rule.KNOWN_BEFORE_UP, "the value is not known")));
+    unknown.forEach(
+        path -> all.add(new Finding(path, Rule.KNOWN_BEFORE_UP, "the value is not known")));
     return new Verdict(declaration, all, List.of());
   }
 

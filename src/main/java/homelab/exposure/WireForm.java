@@ -7,8 +7,9 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 
 /**
- * Reads properties in the form in which the SDK sends them to the engine. Only there everything that a program can wrap
- * a value into (outputs, secrets, late values, applies) has become plain data with marks.
+ * Reads properties in the form in which the SDK sends them to the engine. Only there everything
+ * that a program can wrap a value into (outputs, secrets, late values, applies) has become plain
+ * data with marks.
  */
 final class WireForm {
 

@@ -209,10 +209,10 @@ public final class ConfigXml {
       xml.text("network", network.interfaceKey());
     } else if (endpoint instanceof Endpoint.AddressOf own) {
       xml.text("network", own.interfaceKey() + "ip");
+    } else if (endpoint instanceof Endpoint.Firewall) {
+      xml.text("network", "(self)");
     } else if (endpoint instanceof Endpoint.Host host) {
       xml.text("address", host.address());
-    } else if (endpoint instanceof Endpoint.Network network) {
-      xml.text("address", network.subnet());
     } else if (endpoint instanceof Endpoint.NotIn outside) {
       xml.text("address", outside.alias().name());
       xml.flag("not");

@@ -78,6 +78,7 @@ final class FilterPolicy {
         new Endpoint.AddressOf(key),
         "",
         "Household: ping the router");
+    nothingElseOnPfsense(key);
     pass(
         key,
         Protocol.ANY,
@@ -105,7 +106,7 @@ final class FilterPolicy {
             Action.BLOCK,
             Protocol.ANY,
             network,
-            new Endpoint.Network(topology.session().cidr()),
+            node,
             Optional.empty(),
             "Management: nothing else on the node"));
     pass(
@@ -122,6 +123,7 @@ final class FilterPolicy {
     var cloudflared = new Endpoint.Host(topology.cloudflared().address());
     var internet = new Endpoint.NotIn(inside);
     resolver(key);
+    nothingElseOnPfsense(key);
     pass(
         key,
         Protocol.TCP,
@@ -136,13 +138,14 @@ final class FilterPolicy {
         internet,
         String.valueOf(CLOUDFLARE_EDGE_PORT),
         "cloudflared: Cloudflare's edge");
-    packages(key, "cloudflared");
+    packages(key, cloudflared, "cloudflared");
   }
 
   private void services() {
     var key = InterfaceKeys.of(Role.SERVICES);
     resolver(key);
-    packages(key, "Services");
+    nothingElseOnPfsense(key);
+    packages(key, new Endpoint.NetworkOf(key), "Services");
   }
 
   private void session() {
@@ -150,6 +153,7 @@ final class FilterPolicy {
     var node = new Endpoint.Host(topology.nodeEnd().address());
     var host = new Endpoint.Host(topology.hostManagement());
     var ssh = String.valueOf(Topology.SSH_PORT);
+    nothingElseOnPfsense(key);
     pass(key, Protocol.TCP, node, host, ssh, "Node: SSH on the Proxmox host");
     pass(
         key,
@@ -184,14 +188,29 @@ final class FilterPolicy {
         "DNS from pfSense only");
   }
 
+  // WAN's address may be a public one, and the web interface listens there too: to whoever is
+  // admitted to the internet
+  // it would be just another web site.
+  private void nothingElseOnPfsense(String key) {
+    rules.add(
+        new FilterRule(
+            key,
+            Action.BLOCK,
+            Protocol.ANY,
+            new Endpoint.Any(),
+            new Endpoint.Firewall(),
+            Optional.empty(),
+            "Nothing else on pfSense, whichever of its addresses"));
+  }
+
   // Debian's mirrors speak plain HTTP, whose content apt verifies; registries and Cloudflare's API
   // speak HTTPS.
-  private void packages(String key, String who) {
+  private void packages(String key, Endpoint source, String who) {
     for (var port : List.of("80", "443")) {
       pass(
           key,
           Protocol.TCP,
-          new Endpoint.NetworkOf(key),
+          source,
           new Endpoint.NotIn(inside),
           port,
           who + ": fetch packages and images, port " + port);

@@ -1,6 +1,5 @@
 package homelab.pfsense;
 
-import homelab.config.Subnet;
 import inet.ipaddr.ipv4.IPv4Address;
 import java.math.BigInteger;
 import java.nio.charset.StandardCharsets;
@@ -75,11 +74,11 @@ public record FilterRule(
     /** pfSense's own address on an interface. */
     record AddressOf(String interfaceKey) implements Endpoint {}
 
+    /** pfSense itself, on every address it has, WAN's changing one included. */
+    record Firewall() implements Endpoint {}
+
     /** One machine. */
     record Host(IPv4Address address) implements Endpoint {}
-
-    /** A network by its addresses. */
-    record Network(Subnet subnet) implements Endpoint {}
 
     /** Everything but what an alias stands for. */
     record NotIn(Alias alias) implements Endpoint {}

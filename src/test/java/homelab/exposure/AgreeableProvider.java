@@ -31,8 +31,8 @@ import pulumirpc.Provider.ReadResponse;
 import pulumirpc.ResourceProviderGrpc;
 
 /**
- * A provider for every package that makes whatever it is asked for: nothing but the policy can refuse here. It writes
- * down each resource that the engine showed it, even in a preview.
+ * A provider for every package that makes whatever it is asked for: nothing but the policy can
+ * refuse here. It writes down each resource that the engine showed it, even in a preview.
  */
 final class AgreeableProvider extends ResourceProviderGrpc.ResourceProviderImplBase
     implements AutoCloseable {
@@ -98,7 +98,8 @@ final class AgreeableProvider extends ResourceProviderGrpc.ResourceProviderImplB
   @Override
   public void configure(ConfigureRequest request, StreamObserver<ConfigureResponse> reply) {
     answer(
-        reply, ConfigureResponse.newBuilder().setAcceptSecrets(true).setAcceptOutputs(false).build());
+        reply,
+        ConfigureResponse.newBuilder().setAcceptSecrets(true).setAcceptOutputs(false).build());
   }
 
   @Override
@@ -109,8 +110,7 @@ final class AgreeableProvider extends ResourceProviderGrpc.ResourceProviderImplB
 
   @Override
   public void diff(DiffRequest request, StreamObserver<DiffResponse> reply) {
-    answer(
-        reply, DiffResponse.newBuilder().setChanges(DiffResponse.DiffChanges.DIFF_NONE).build());
+    answer(reply, DiffResponse.newBuilder().setChanges(DiffResponse.DiffChanges.DIFF_NONE).build());
   }
 
   @Override

@@ -29,10 +29,14 @@ final class EngineStack {
     Files.writeString(project.resolve("Pulumi.yaml"), "name: homelab\nruntime: java\n");
     var environment =
         Map.of(
-            "PULUMI_HOME", Files.createDirectories(folder.resolve("home")).toString(),
-            "PULUMI_BACKEND_URL", "file://" + Files.createDirectories(folder.resolve("state")),
-            "PULUMI_CONFIG_PASSPHRASE", "only for this test",
-            "PULUMI_DEBUG_PROVIDERS", provider.attachment());
+            "PULUMI_HOME",
+            Files.createDirectories(folder.resolve("home")).toString(),
+            "PULUMI_BACKEND_URL",
+            "file://" + Files.createDirectories(folder.resolve("state")),
+            "PULUMI_CONFIG_PASSPHRASE",
+            "only for this test",
+            "PULUMI_DEBUG_PROVIDERS",
+            provider.attachment());
     var engine = new Engine(tools(), project, "planted", environment);
     engine.createStack();
     return new EngineStack(engine);
@@ -77,8 +81,7 @@ final class EngineStack {
                         .map(Path::of)
                         .filter(folder -> Files.isExecutable(folder.resolve("pulumi")))
                         .findFirst());
-    Assumptions.assumeTrue(
-        found.isPresent(), "pulumi is neither in HOMELAB_TOOLS_BIN nor on PATH");
+    Assumptions.assumeTrue(found.isPresent(), "pulumi is neither in HOMELAB_TOOLS_BIN nor on PATH");
     return found.get();
   }
 }

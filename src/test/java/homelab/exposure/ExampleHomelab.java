@@ -20,7 +20,8 @@ final class ExampleHomelab {
 
   static final String ZONE_ID = "0123456789abcdef0123456789abcdef";
   static final String ACCOUNT_ID = "fedcba9876543210fedcba9876543210";
-  static final HomelabConfig CONFIG = config(Optional.of(new Bootstrap(Subnet.parse("192.168.1.0/24"))));
+  static final HomelabConfig CONFIG =
+      config(Optional.of(new Bootstrap(Subnet.parse("192.168.1.0/24"))));
   static final Topology TOPOLOGY = Topology.of(CONFIG);
   static final ExposureRules RULES = ExposureRules.of(TOPOLOGY, CONFIG);
 

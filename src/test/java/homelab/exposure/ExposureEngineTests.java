@@ -27,7 +27,10 @@ class ExposureEngineTests {
                   context -> {
                     var vcn =
                         new CustomResource(
-                            "oci:Core/vcn:Vcn", "vcn", PlantedArgs.of(Map.of("displayName", "x")), null) {};
+                            "oci:Core/vcn:Vcn",
+                            "vcn",
+                            PlantedArgs.of(Map.of("displayName", "x")),
+                            null) {};
                     int planted = 0;
                     for (var form :
                         List.of(

@@ -9,14 +9,16 @@ import net.bytebuddy.ByteBuddy;
 import net.bytebuddy.description.annotation.AnnotationDescription;
 
 /**
- * Arguments of any shape. The generated SDKs' classes only let types and properties through that their schema knows, and
- * the policy must hold against others too.
+ * Arguments of any shape. The generated SDKs' classes only let types and properties through that
+ * their schema knows, and the policy must hold against others too.
  */
 final class PlantedArgs {
 
   private PlantedArgs() {}
 
-  /** Returns arguments whose fields hold these values: plain ones as literals, outputs as outputs. */
+  /**
+   * Returns arguments whose fields hold these values: plain ones as literals, outputs as outputs.
+   */
   static ResourceArgs of(Map<String, Object> values) {
     var builder = new ByteBuddy().subclass(ResourceArgs.class).modifiers(Modifier.PUBLIC);
     for (var entry : values.entrySet()) {
@@ -32,8 +34,7 @@ final class PlantedArgs {
                       .build());
     }
     try {
-      var type =
-          builder.make().load(PlantedArgs.class.getClassLoader()).getLoaded();
+      var type = builder.make().load(PlantedArgs.class.getClassLoader()).getLoaded();
       var args = type.getDeclaredConstructor().newInstance();
       for (var entry : values.entrySet()) {
         type.getField(entry.getKey()).set(args, entry.getValue());
