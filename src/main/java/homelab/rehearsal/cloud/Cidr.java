@@ -10,7 +10,10 @@ public final class Cidr {
 
   private Cidr() {}
 
-  /** Returns the network, if the text is one with its host bits zero, for example {@code 10.0.0.0/24}. */
+  /**
+   * Returns the network, if the text is one with its host bits zero, for example {@code
+   * 10.0.0.0/24}.
+   */
   public static Optional<IPAddress> network(String text) {
     return parse(text).filter(address -> address.isPrefixed() && address.isPrefixBlock());
   }

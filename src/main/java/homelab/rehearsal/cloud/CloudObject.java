@@ -4,8 +4,8 @@ import java.util.Map;
 import java.util.TreeMap;
 
 /**
- * One thing that exists in a cloud: what it was given, and what it is now, which may have changed behind the engine's
- * back.
+ * One thing that exists in a cloud: what it was given, and what it is now, which may have changed
+ * behind the engine's back.
  */
 public final class CloudObject {
 
@@ -46,7 +46,9 @@ public final class CloudObject {
     properties.putAll(inputs);
   }
 
-  /** Changes one property, as the cloud itself or a person in its console would; null removes it. */
+  /**
+   * Changes one property, as the cloud itself or a person in its console would; null removes it.
+   */
   void set(String property, Object value) {
     if (value == null) {
       properties.remove(property);

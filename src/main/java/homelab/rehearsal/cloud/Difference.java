@@ -7,7 +7,10 @@ import java.util.Map;
 import java.util.TreeMap;
 import java.util.TreeSet;
 
-/** What differs between two sets of inputs, by path, and whether each difference needs a new resource. */
+/**
+ * What differs between two sets of inputs, by path, and whether each difference needs a new
+ * resource.
+ */
 final class Difference {
 
   /** How one value differs. */

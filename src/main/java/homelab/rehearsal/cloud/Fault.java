@@ -19,7 +19,10 @@ public record Fault(Predicate<Attempt> applies, Refusal refusal, boolean afterEf
    */
   public record Attempt(Operation operation, String type, Values inputs) {}
 
-  /** Fails every call of one operation on one type, or on any type if it is empty, before anything is done. */
+  /**
+   * Fails every call of one operation on one type, or on any type if it is empty, before anything
+   * is done.
+   */
   public static Fault on(Operation operation, String type, Refusal refusal) {
     return new Fault(matching(operation, type), refusal, false);
   }

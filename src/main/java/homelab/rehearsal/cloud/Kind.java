@@ -5,8 +5,9 @@ import java.util.Set;
 import java.util.function.BiConsumer;
 
 /**
- * What one cloud does with one type of resource, beyond what its schema says. Every method but {@link #check}, {@link
- * #defaulted}, {@link #replaces} and {@link #deletesFirst} runs under the world's lock and may throw a {@link Refusal}.
+ * What one cloud does with one type of resource, beyond what its schema says. Every method but
+ * {@link #check}, {@link #defaulted}, {@link #replaces} and {@link #deletesFirst} runs under the
+ * world's lock and may throw a {@link Refusal}.
  */
 public interface Kind {
 
@@ -18,7 +19,10 @@ public interface Kind {
    */
   record Made(String id, Map<String, Object> computed) {}
 
-  /** Adds what the plugin itself finds wrong before it asks its cloud: path and reason. Values may be unknown. */
+  /**
+   * Adds what the plugin itself finds wrong before it asks its cloud: path and reason. Values may
+   * be unknown.
+   */
   default void check(Values inputs, BiConsumer<String, String> problem) {}
 
   /** Returns the inputs with the plugin's own defaults. */
@@ -26,7 +30,10 @@ public interface Kind {
     return inputs;
   }
 
-  /** Returns paths whose difference needs a new resource in this case, though the schema does not always say so. */
+  /**
+   * Returns paths whose difference needs a new resource in this case, though the schema does not
+   * always say so.
+   */
   default Set<String> replaces(Values before, Values after) {
     return Set.of();
   }

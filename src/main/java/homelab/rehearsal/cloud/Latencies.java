@@ -4,8 +4,8 @@ import java.time.Duration;
 import java.util.Map;
 
 /**
- * How long each call takes. The figures are plausible for the real services on a quiet day, not measured ones; {@code
- * factor} scales them all, and 0 means no waiting at all.
+ * How long each call takes. The figures are plausible for the real services on a quiet day, not
+ * measured ones; {@code factor} scales them all, and 0 means no waiting at all.
  */
 public final class Latencies {
 

@@ -6,8 +6,8 @@ import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
 
 /**
- * A folder of plugins as the engine keeps one, so that it finds simulators where it looks for the real plugins, by name
- * and by the version that the SDK asks for.
+ * A folder of plugins as the engine keeps one, so that it finds simulators where it looks for the
+ * real plugins, by name and by the version that the SDK asks for.
  */
 final class PluginFolder {
 

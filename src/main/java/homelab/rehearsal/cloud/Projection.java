@@ -6,8 +6,8 @@ import java.util.Map;
 import java.util.TreeMap;
 
 /**
- * Reads back what was declared: the present value of everything that the inputs set, and nothing that the cloud added by
- * itself, as the Terraform bridge does on refresh.
+ * Reads back what was declared: the present value of everything that the inputs set, and nothing
+ * that the cloud added by itself, as the Terraform bridge does on refresh.
  */
 final class Projection {
 

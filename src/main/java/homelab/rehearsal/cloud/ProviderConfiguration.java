@@ -6,7 +6,10 @@ import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
 
-/** Reads a provider's own settings, which SDKs send as text: whatever is not a string arrives as JSON in a string. */
+/**
+ * Reads a provider's own settings, which SDKs send as text: whatever is not a string arrives as
+ * JSON in a string.
+ */
 final class ProviderConfiguration {
 
   /** Put there by SDK and engine for themselves. */

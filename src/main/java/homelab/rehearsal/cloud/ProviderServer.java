@@ -35,8 +35,7 @@ final class ProviderServer implements AutoCloseable {
               return thread;
             });
     var server =
-        NettyServerBuilder.forAddress(
-                new InetSocketAddress(InetAddress.getLoopbackAddress(), 0))
+        NettyServerBuilder.forAddress(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0))
             .executor(callers)
             .maxInboundMessageSize(MAX_MESSAGE_BYTES)
             .addService(new ProviderService(schema, world))

@@ -34,7 +34,10 @@ import pulumirpc.Provider.UpdateRequest;
 import pulumirpc.Provider.UpdateResponse;
 import pulumirpc.ResourceProviderGrpc;
 
-/** Speaks the engine's provider protocol for one world. Everything that is the same for every cloud is here. */
+/**
+ * Speaks the engine's provider protocol for one world. Everything that is the same for every cloud
+ * is here.
+ */
 final class ProviderService extends ResourceProviderGrpc.ResourceProviderImplBase {
 
   private final Schema schema;
@@ -78,8 +81,7 @@ final class ProviderService extends ResourceProviderGrpc.ResourceProviderImplBas
         answer,
         () -> {
           var inputs =
-              ProviderConfiguration.decode(
-                  schema, Secrets.revealAll(Wire.read(request.getNews())));
+              ProviderConfiguration.decode(schema, Secrets.revealAll(Wire.read(request.getNews())));
           var response = CheckResponse.newBuilder().setInputs(request.getNews());
           SchemaCheck.of(schema, schema.configuration(), inputs)
               .forEach(problem -> response.addFailures(failure(problem)));
@@ -278,8 +280,7 @@ final class ProviderService extends ResourceProviderGrpc.ResourceProviderImplBas
             InvokeResponse.newBuilder()
                 .setReturn(
                     Wire.write(
-                        world.list(
-                            request.getTok(), Values.of(Wire.read(request.getArgs())))))
+                        world.list(request.getTok(), Values.of(Wire.read(request.getArgs())))))
                 .build());
   }
 
@@ -292,8 +293,7 @@ final class ProviderService extends ResourceProviderGrpc.ResourceProviderImplBas
     return markDeclared(type, outputs);
   }
 
-  private Map<String, Object> outputs(
-      String type, CloudObject object, Map<String, Object> marked) {
+  private Map<String, Object> outputs(String type, CloudObject object, Map<String, Object> marked) {
     var outputs = object.now().toMap();
     var known = shape(type).outputs();
     outputs.keySet().removeIf(name -> !known.has(name));
@@ -315,14 +315,17 @@ final class ProviderService extends ResourceProviderGrpc.ResourceProviderImplBas
     return schema
         .resource(type)
         .orElseThrow(
-            () -> new Refusal("Unknown resource", type + " is not in the schema of " + schema.name()));
+            () ->
+                new Refusal(
+                    "Unknown resource", type + " is not in the schema of " + schema.name()));
   }
 
   private Kind kind(String type) {
     return world
         .kind(type)
         .orElseThrow(
-            () -> new Refusal("Unknown resource", type + " is not simulated; teach it to the world"));
+            () ->
+                new Refusal("Unknown resource", type + " is not simulated; teach it to the world"));
   }
 
   /** Older engines leave the old inputs out. */
@@ -350,8 +353,7 @@ final class ProviderService extends ResourceProviderGrpc.ResourceProviderImplBas
       observer.onNext(work.get());
       observer.onCompleted();
     } catch (Refusal refusal) {
-      observer.onError(
-          Status.UNKNOWN.withDescription(refusal.getMessage()).asRuntimeException());
+      observer.onError(Status.UNKNOWN.withDescription(refusal.getMessage()).asRuntimeException());
     } catch (RuntimeException e) {
       // Never the value: it may be secret.
       observer.onError(

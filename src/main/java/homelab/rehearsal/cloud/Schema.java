@@ -11,7 +11,8 @@ import java.util.Set;
 import java.util.TreeSet;
 
 /**
- * A local SDK's schema, in Pulumi's package schema format: what each resource takes, gives, and cannot change in place.
+ * A local SDK's schema, in Pulumi's package schema format: what each resource takes, gives, and
+ * cannot change in place.
  */
 final class Schema {
 
@@ -86,7 +87,8 @@ final class Schema {
     var token = reference.substring(prefix.length()).replace("%2F", "/");
     var type = root.path("types").path(token);
     if (type.isMissingNode()) {
-      throw new IllegalStateException(name + ": the schema names a type it does not have: " + token);
+      throw new IllegalStateException(
+          name + ": the schema names a type it does not have: " + token);
     }
     return Optional.of(type);
   }

@@ -7,7 +7,10 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
 
-/** Compares inputs with a schema: required, types, unknown names. Values that are not known yet pass. */
+/**
+ * Compares inputs with a schema: required, types, unknown names. Values that are not known yet
+ * pass.
+ */
 final class SchemaCheck {
 
   private final Schema schema;
@@ -32,8 +35,7 @@ final class SchemaCheck {
     return check.problems;
   }
 
-  private void object(
-      String path, JsonNode properties, Set<String> required, Map<?, ?> values) {
+  private void object(String path, JsonNode properties, Set<String> required, Map<?, ?> values) {
     for (var name : required) {
       if (!values.containsKey(name)) {
         problems.add(new Problem(join(path, name), "Missing required argument: " + name));
@@ -71,7 +73,10 @@ final class SchemaCheck {
       case "boolean" -> expect(path, value instanceof Boolean, "true or false");
       case "number" -> expect(path, value instanceof Double, "a number");
       case "integer" ->
-          expect(path, value instanceof Double number && number == Math.rint(number), "a whole number");
+          expect(
+              path,
+              value instanceof Double number && number == Math.rint(number),
+              "a whole number");
       case "array" -> {
         if (value instanceof List<?> list) {
           for (int i = 0; i < list.size(); i++) {

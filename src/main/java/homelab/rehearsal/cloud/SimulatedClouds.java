@@ -45,7 +45,8 @@ public final class SimulatedClouds implements AutoCloseable {
   }
 
   /**
-   * Installs every cloud as a plugin, in the version that its SDK asks for, so that command lines run unchanged.
+   * Installs every cloud as a plugin, in the version that its SDK asks for, so that command lines
+   * run unchanged.
    *
    * @param pulumiHome a throw-away folder for {@code PULUMI_HOME}
    * @throws IOException if the folder cannot be written

@@ -5,7 +5,10 @@ final class Type {
 
   private Type() {}
 
-  /** Returns {@code oci:Core/vcn:Vcn} of {@code urn:pulumi:stack::project::Parent$oci:Core/vcn:Vcn::name}. */
+  /**
+   * Returns {@code oci:Core/vcn:Vcn} of {@code
+   * urn:pulumi:stack::project::Parent$oci:Core/vcn:Vcn::name}.
+   */
   static String of(String urn) {
     var parts = urn.split("::", 4);
     if (parts.length < 4) {

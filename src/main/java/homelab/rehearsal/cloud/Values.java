@@ -7,8 +7,8 @@ import java.util.Optional;
 import java.util.TreeMap;
 
 /**
- * Plain property values of one resource, read by path: {@code shapeConfig.ocpus}. Secrets are open here, so this type
- * does not print them.
+ * Plain property values of one resource, read by path: {@code shapeConfig.ocpus}. Secrets are open
+ * here, so this type does not print them.
  */
 public final class Values {
 
@@ -52,7 +52,9 @@ public final class Values {
 
   /** Returns a known number, if there is one. */
   public Optional<Double> number(String path) {
-    return get(path) instanceof Number number ? Optional.of(number.doubleValue()) : Optional.empty();
+    return get(path) instanceof Number number
+        ? Optional.of(number.doubleValue())
+        : Optional.empty();
   }
 
   /** Returns a known whole number, if there is one. */

@@ -12,8 +12,9 @@ import java.util.Set;
 import java.util.TreeMap;
 
 /**
- * Property values as the engine sends them and as plain Java: {@code Map}, {@code List}, {@code String}, {@code Double},
- * {@code Boolean}, {@link Secret} and {@link Unknown}. Nulls are left out, as the engine treats them as absent.
+ * Property values as the engine sends them and as plain Java: {@code Map}, {@code List}, {@code
+ * String}, {@code Double}, {@code Boolean}, {@link Secret} and {@link Unknown}. Nulls are left out,
+ * as the engine treats them as absent.
  */
 final class Wire {
 
@@ -86,7 +87,8 @@ final class Wire {
       return inner instanceof Secret || inner == null ? inner : new Secret(inner);
     }
     if (signature.getStringValue().equals(OUTPUT)) {
-      var inner = struct.containsFields("value") ? read(struct.getFieldsOrThrow("value")) : Unknown.VALUE;
+      var inner =
+          struct.containsFields("value") ? read(struct.getFieldsOrThrow("value")) : Unknown.VALUE;
       boolean secret =
           struct.getFieldsOrDefault("secret", Value.getDefaultInstance()).getBoolValue();
       return secret && !(inner instanceof Secret) ? new Secret(inner) : inner;

@@ -13,9 +13,9 @@ import java.util.function.Supplier;
 import java.util.random.RandomGenerator;
 
 /**
- * One cloud, in memory: its objects, its rules and its moods. Safe for many threads. Work is done when a call comes in
- * and its answer takes the table's time, so a caller that dies in between leaves an object behind, as with the real
- * thing.
+ * One cloud, in memory: its objects, its rules and its moods. Safe for many threads. Work is done
+ * when a call comes in and its answer takes the table's time, so a caller that dies in between
+ * leaves an object behind, as with the real thing.
  */
 public abstract class World {
 
@@ -50,7 +50,10 @@ public abstract class World {
   /** Returns the SDK's name, for example {@code oci}. */
   public abstract String name();
 
-  /** Refuses a configuration that the real plugin or its cloud would not take. Values may be unknown. */
+  /**
+   * Refuses a configuration that the real plugin or its cloud would not take. Values may be
+   * unknown.
+   */
   protected void configured(Values configuration) {}
 
   /** Refuses a call of a caller that cannot reach the cloud. */
@@ -66,7 +69,10 @@ public abstract class World {
 
   // What a test asks and does.
 
-  /** Stops this cloud's own refusals, so that a test sees whether something else refuses; the schema still holds. */
+  /**
+   * Stops this cloud's own refusals, so that a test sees whether something else refuses; the schema
+   * still holds.
+   */
   public final synchronized void leniently() {
     lenient = true;
   }

@@ -25,10 +25,7 @@ final class EngineStage implements AutoCloseable {
 
   static EngineStage attached(Path folder, SimulatedClouds clouds, Consumer<Context> program)
       throws AutomationException, IOException {
-    return start(
-        folder,
-        Map.of(SimulatedClouds.ATTACH_VARIABLE, clouds.attachment()),
-        program);
+    return start(folder, Map.of(SimulatedClouds.ATTACH_VARIABLE, clouds.attachment()), program);
   }
 
   static EngineStage withPlugins(Path folder, SimulatedClouds clouds, Consumer<Context> program)
@@ -46,8 +43,7 @@ final class EngineStage implements AutoCloseable {
     stack.close();
   }
 
-  private static EngineStage start(
-      Path folder, Map<String, String> more, Consumer<Context> program)
+  private static EngineStage start(Path folder, Map<String, String> more, Consumer<Context> program)
       throws AutomationException, IOException {
     Assumptions.assumeTrue(
         onPath(), "no pulumi on PATH; ./homelab test installs it and puts it there");

@@ -122,8 +122,7 @@ class RealEngineTests {
                 .build());
     var edge =
         new com.pulumi.cloudflare.Provider(
-            "edge",
-            com.pulumi.cloudflare.ProviderArgs.builder().apiToken("not a token").build());
+            "edge", com.pulumi.cloudflare.ProviderArgs.builder().apiToken("not a token").build());
     var inOracle = CustomResourceOptions.builder().provider(oracle).build();
     var atEdge = CustomResourceOptions.builder().provider(edge).build();
     var vcn =

@@ -62,8 +62,9 @@ public final class CloudflareWorld extends World {
   }
 
   /**
-   * Updates an A record as pfSense's DynDNS client does: a PUT with content, type, proxied, name and ttl only, so that
-   * what else the record had is dropped (facts on pfSense, section 7). Without a record nothing is created.
+   * Updates an A record as pfSense's DynDNS client does: a PUT with content, type, proxied, name
+   * and ttl only, so that what else the record had is dropped (facts on pfSense, section 7).
+   * Without a record nothing is created.
    *
    * @param hostName full name
    * @param ttl seconds, 1 for automatic
@@ -141,8 +142,7 @@ public final class CloudflareWorld extends World {
       return Map.of(
           "results",
           objects(type).stream()
-              .filter(
-                  object -> name.map(object.now().textOr("name", "")::equals).orElse(true))
+              .filter(object -> name.map(object.now().textOr("name", "")::equals).orElse(true))
               .map(CloudflareWorld::row)
               .toList());
     };

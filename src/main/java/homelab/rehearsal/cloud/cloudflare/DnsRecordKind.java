@@ -96,12 +96,17 @@ final class DnsRecordKind implements Kind {
         refuse(content.equals(name), "CNAME content cannot reference itself. (9039)");
         if (content.endsWith(".cfargotunnel.com")) {
           refuse(
-              world.object(CloudflareWorld.TUNNEL, content.replace(".cfargotunnel.com", "")).isEmpty(),
+              world
+                  .object(CloudflareWorld.TUNNEL, content.replace(".cfargotunnel.com", ""))
+                  .isEmpty(),
               "%s names a tunnel that does not exist",
               content);
         }
       }
-      case "TXT" -> refuse(content.isEmpty() || content.length() > 2048, "Content for TXT record is invalid. (9008)");
+      case "TXT" ->
+          refuse(
+              content.isEmpty() || content.length() > 2048,
+              "Content for TXT record is invalid. (9008)");
       case "MX" ->
           refuse(
               !content.matches(HOST_NAME) || !inputs.has("priority"),
@@ -112,9 +117,7 @@ final class DnsRecordKind implements Kind {
 
   private void requireTtl(Values inputs, boolean proxied) {
     double ttl = inputs.number("ttl").orElse(0.0);
-    refuse(
-        proxied && ttl != AUTOMATIC,
-        "ttl must be set to 1 when `proxied` is true");
+    refuse(proxied && ttl != AUTOMATIC, "ttl must be set to 1 when `proxied` is true");
     refuse(
         ttl != AUTOMATIC && (ttl < MIN_TTL || ttl > MAX_TTL || ttl != Math.rint(ttl)),
         "Invalid TTL. Must be between 60 and 86400 seconds, or 1 for Automatic. (9021)");

@@ -9,7 +9,9 @@ import java.util.Map;
 /** What a remotely managed tunnel does with each host name. The last rule takes everything else. */
 final class TunnelConfigKind implements Kind {
 
-  /** Forms of a service that cloudflared knows (facts on cloudflared, remote-managed configuration). */
+  /**
+   * Forms of a service that cloudflared knows (facts on cloudflared, remote-managed configuration).
+   */
   private static final String SERVICE =
       "(https?|tcp|ssh|rdp|smb)://[^\\s/]+(/\\S*)?|unix(\\+tls)?:/\\S+|http_status:[1-5][0-9]{2}|hello_world|bastion|socks-proxy";
 
@@ -50,10 +52,12 @@ final class TunnelConfigKind implements Kind {
       boolean catchAll = hostName.isEmpty() && path.isEmpty();
       refuse(
           last && !catchAll,
-          "The last ingress rule must match all URLs (i.e. it should not have a hostname or path filter) (1056)");
+          "The last ingress rule must match all URLs (i.e. it should not have a hostname or path"
+              + " filter) (1056)");
       refuse(
           !last && catchAll,
-          "Rule #%d is matching the hostname '', but this will match every hostname, meaning the rules which follow it will never be triggered (1056)",
+          "Rule #%d is matching the hostname '', but this will match every hostname, meaning the"
+              + " rules which follow it will never be triggered (1056)",
           i + 1);
       refuse(
           !hostName.isEmpty() && !world.ownership().holds(hostName),

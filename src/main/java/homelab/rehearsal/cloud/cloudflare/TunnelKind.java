@@ -66,8 +66,7 @@ final class TunnelKind implements Kind {
     world.refuse(
         world.objects(CloudflareWorld.TUNNEL).stream()
             .anyMatch(
-                other ->
-                    !other.id().equals(self) && other.now().textOr("name", "").equals(name)),
+                other -> !other.id().equals(self) && other.now().textOr("name", "").equals(name)),
         "409 Conflict",
         "You already have a tunnel with this name (1013)");
   }

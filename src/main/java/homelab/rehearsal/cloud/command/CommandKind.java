@@ -16,7 +16,10 @@ import java.util.Map;
 import java.util.TreeMap;
 import java.util.concurrent.TimeUnit;
 
-/** Runs {@code create}, {@code update} and {@code delete} with the given interpreter, as the real plugin does. */
+/**
+ * Runs {@code create}, {@code update} and {@code delete} with the given interpreter, as the real
+ * plugin does.
+ */
 final class CommandKind implements Kind {
 
   private static final List<String> INTERPRETER = List.of("/bin/sh", "-c");
@@ -37,7 +40,10 @@ final class CommandKind implements Kind {
   public Made create(Values inputs) {
     for (var unsupported : List.of("archivePaths", "assetPaths")) {
       world.refuse(
-          inputs.has(unsupported), "Not simulated", "%s is not simulated; leave it out", unsupported);
+          inputs.has(unsupported),
+          "Not simulated",
+          "%s is not simulated; leave it out",
+          unsupported);
     }
     var printed =
         inputs.has("create")
@@ -56,7 +62,10 @@ final class CommandKind implements Kind {
 
   @Override
   public void delete(CloudObject object) {
-    object.now().text("delete").ifPresent(command -> run(object.now(), command, previous(object.now())));
+    object
+        .now()
+        .text("delete")
+        .ifPresent(command -> run(object.now(), command, previous(object.now())));
   }
 
   private Map<String, String> previous(Values now) {

@@ -41,7 +41,9 @@ final class BudgetKind implements Kind {
 
   private void require(Values inputs) {
     world.refuse(
-        inputs.number("amount").orElse(0.0) < 1, "400-InvalidParameter", "amount must be at least 1");
+        inputs.number("amount").orElse(0.0) < 1,
+        "400-InvalidParameter",
+        "amount must be at least 1");
     world.refuse(
         !inputs.textOr("resetPeriod", "").equals("MONTHLY"),
         "400-InvalidParameter",

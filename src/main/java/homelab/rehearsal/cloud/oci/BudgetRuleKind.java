@@ -42,7 +42,8 @@ final class BudgetRuleKind implements Kind {
         "thresholdType must be PERCENTAGE or ABSOLUTE");
     double threshold = inputs.number("threshold").orElse(0.0);
     world.refuse(
-        threshold <= 0 || inputs.textOr("thresholdType", "").equals("PERCENTAGE") && threshold > 10_000,
+        threshold <= 0
+            || inputs.textOr("thresholdType", "").equals("PERCENTAGE") && threshold > 10_000,
         "400-InvalidParameter",
         "threshold must be above 0, and at most 10000 percent");
     inputs

@@ -10,7 +10,10 @@ import java.util.Base64;
 import java.util.HexFormat;
 import java.util.TreeMap;
 
-/** The serial console's entrance to one instance. It takes RSA keys only, and one connection at a time. */
+/**
+ * The serial console's entrance to one instance. It takes RSA keys only, and one connection at a
+ * time.
+ */
 final class ConsoleConnectionKind implements Kind {
 
   private final OciWorld world;
@@ -39,12 +42,15 @@ final class ConsoleConnectionKind implements Kind {
     var host = "instance-console.%s.oraclecloud.com".formatted(world.tenancy().region());
     var proxy = "ssh -o ProxyCommand='ssh -W %%h:%%p -p 443 %s@%s'".formatted(id, host);
     var computed = new TreeMap<String, Object>();
-    computed.put("compartmentId", instance.map(found -> found.now().textOr("compartmentId", "")).orElse(""));
+    computed.put(
+        "compartmentId", instance.map(found -> found.now().textOr("compartmentId", "")).orElse(""));
     computed.put("connectionString", proxy + " " + to);
     computed.put(
         "vncConnectionString", proxy + " -N -L localhost:5900:%s:5900 %s".formatted(to, to));
     computed.put("fingerprint", key.length < 2 ? "" : fingerprint(key[1]));
-    computed.put("serviceHostKeyFingerprint", fingerprint(Base64.getEncoder().encodeToString(host.getBytes(StandardCharsets.UTF_8))));
+    computed.put(
+        "serviceHostKeyFingerprint",
+        fingerprint(Base64.getEncoder().encodeToString(host.getBytes(StandardCharsets.UTF_8))));
     computed.put("state", "ACTIVE");
     return new Made(id, computed);
   }

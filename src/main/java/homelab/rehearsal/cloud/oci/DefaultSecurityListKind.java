@@ -8,8 +8,9 @@ import java.util.Map;
 import java.util.TreeMap;
 
 /**
- * The list that Oracle made with the VCN, taken over. What the declaration leaves out stays as shipped; an end of the
- * declaration puts the shipped rules back, because the list itself cannot go.
+ * The list that Oracle made with the VCN, taken over. What the declaration leaves out stays as
+ * shipped; an end of the declaration puts the shipped rules back, because the list itself cannot
+ * go.
  */
 final class DefaultSecurityListKind implements Kind {
 

@@ -14,7 +14,10 @@ import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
 
-/** A virtual machine. What it runs at first boot is decided once: other user data is another machine. */
+/**
+ * A virtual machine. What it runs at first boot is decided once: other user data is another
+ * machine.
+ */
 final class InstanceKind implements Kind {
 
   private static final String A1 = "VM.Standard.A1.Flex";
@@ -67,7 +70,8 @@ final class InstanceKind implements Kind {
     computed.put("state", inputs.textOr("state", "RUNNING"));
     computed.put(
         "faultDomain",
-        inputs.textOr("faultDomain", "FAULT-DOMAIN-" + (world.random().nextInt(FAULT_DOMAINS) + 1)));
+        inputs.textOr(
+            "faultDomain", "FAULT-DOMAIN-" + (world.random().nextInt(FAULT_DOMAINS) + 1)));
     computed.put("region", world.tenancy().region());
     computed.put("launchMode", "PARAVIRTUALIZED");
     computed.put("bootVolumeId", world.ocid("bootvolume"));
@@ -79,7 +83,8 @@ final class InstanceKind implements Kind {
         "privateIp",
         inputs
             .text("createVnicDetails.privateIp")
-            .orElseGet(() -> freeAddress(subnet.map(CloudObject::now).orElse(Values.of(Map.of())))));
+            .orElseGet(
+                () -> freeAddress(subnet.map(CloudObject::now).orElse(Values.of(Map.of())))));
     computed.put(
         "publicIp",
         inputs.textOr("createVnicDetails.assignPublicIp", "true").equals("true")
@@ -144,8 +149,7 @@ final class InstanceKind implements Kind {
         "only sourceType 'image' is simulated");
     var image = inputs.textOr("sourceDetails.sourceId", "");
     var architecture = world.tenancy().images().get(image);
-    world.refuse(
-        architecture == null, "404-NotAuthorizedOrNotFound", "image %s not found", image);
+    world.refuse(architecture == null, "404-NotAuthorizedOrNotFound", "image %s not found", image);
     world.refuse(
         architecture != null && !architecture.equals(SHAPES.get(shape)),
         "400-InvalidParameter",
@@ -154,7 +158,8 @@ final class InstanceKind implements Kind {
         image);
     var size = inputs.text("sourceDetails.bootVolumeSizeInGbs");
     world.refuse(
-        size.filter(text -> !text.matches("[0-9]{1,5}") || Integer.parseInt(text) < MIN_BOOT_VOLUME_GB)
+        size.filter(
+                text -> !text.matches("[0-9]{1,5}") || Integer.parseInt(text) < MIN_BOOT_VOLUME_GB)
             .isPresent(),
         "400-InvalidParameter",
         "bootVolumeSizeInGbs %s must be at least %d",
@@ -185,7 +190,8 @@ final class InstanceKind implements Kind {
     world.refuse(
         ocpus > A1_OCPUS || memory > A1_MEMORY_GB,
         OciWorld.LIMIT_EXCEEDED.code(),
-        "The following service limits were exceeded: standard-a1-memory-count, standard-a1-core-count.");
+        "The following service limits were exceeded: standard-a1-memory-count,"
+            + " standard-a1-core-count.");
   }
 
   private void requireMetadata(Values inputs) {

@@ -7,8 +7,8 @@ import java.util.TreeMap;
 import java.util.function.Function;
 
 /**
- * The provider's list functions, with its filters: {@code filters: [{name: freeform_tags.KEY, values: [...]}]}. A list
- * is how something is found again that the engine lost the id of.
+ * The provider's list functions, with its filters: {@code filters: [{name: freeform_tags.KEY,
+ * values: [...]}]}. A list is how something is found again that the engine lost the id of.
  */
 final class OciLists {
 
@@ -23,7 +23,11 @@ final class OciLists {
     add(functions, "Core/getVcns:getVcns", "virtualNetworks", OciWorld.VCN);
     add(functions, "Core/getInternetGateways:getInternetGateways", "gateways", OciWorld.GATEWAY);
     add(functions, "Core/getRouteTables:getRouteTables", "routeTables", OciWorld.ROUTE_TABLE);
-    add(functions, "Core/getSecurityLists:getSecurityLists", "securityLists", OciWorld.SECURITY_LIST);
+    add(
+        functions,
+        "Core/getSecurityLists:getSecurityLists",
+        "securityLists",
+        OciWorld.SECURITY_LIST);
     add(functions, "Core/getSubnets:getSubnets", "subnets", OciWorld.SUBNET);
     add(functions, "Core/getInstances:getInstances", "instances", OciWorld.INSTANCE);
     add(
@@ -70,9 +74,9 @@ final class OciLists {
 
   private static boolean matches(CloudObject object, Values arguments) {
     var now = object.now();
-    for (var exact : new String[] {"compartmentId", "vcnId", "instanceId", "budgetId", "displayName", "state"}) {
-      if (arguments.has(exact)
-          && !now.textOr(exact, "").equals(arguments.textOr(exact, ""))) {
+    for (var exact :
+        new String[] {"compartmentId", "vcnId", "instanceId", "budgetId", "displayName", "state"}) {
+      if (arguments.has(exact) && !now.textOr(exact, "").equals(arguments.textOr(exact, ""))) {
         return false;
       }
     }
@@ -83,7 +87,8 @@ final class OciLists {
               var prefix = "freeform_tags.";
               var value =
                   name.startsWith(prefix)
-                      ? now.textMap("freeformTags").getOrDefault(name.substring(prefix.length()), "")
+                      ? now.textMap("freeformTags")
+                          .getOrDefault(name.substring(prefix.length()), "")
                       : now.textOr(name, "");
               return filter.texts("values").contains(value);
             });

@@ -10,8 +10,9 @@ import java.util.Optional;
 import java.util.TreeMap;
 
 /**
- * Oracle's cloud in memory, with its refusals. Error texts are those that the plugin shows (facts on A1 capacity, user
- * data and serial console); where they are not known the plain HTTP code stands.
+ * Oracle's cloud in memory, with its refusals. Error texts are those that the plugin shows (facts
+ * on A1 capacity, user data and serial console); where they are not known the plain HTTP code
+ * stands.
  */
 public final class OciWorld extends World {
 
@@ -104,7 +105,8 @@ public final class OciWorld extends World {
                 refuse(
                     !id.equals(tenancy.id()),
                     "401-NotAuthenticated",
-                    "The required information to complete authentication was not provided or was incorrect."));
+                    "The required information to complete authentication was not provided or was"
+                        + " incorrect."));
     settings
         .text("region")
         .ifPresent(
@@ -145,7 +147,9 @@ public final class OciWorld extends World {
     refuse(!tenancy.hasCompartment(id), NOT_FOUND, HIDDEN, "compartment " + id);
   }
 
-  /** Returns the object that an input names, or refuses as Oracle does: it never tells what exists. */
+  /**
+   * Returns the object that an input names, or refuses as Oracle does: it never tells what exists.
+   */
   Optional<CloudObject> require(String type, String id) {
     var found = object(type, id);
     refuse(found.isEmpty(), NOT_FOUND, HIDDEN, id);

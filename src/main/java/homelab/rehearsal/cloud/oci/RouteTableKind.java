@@ -21,8 +21,7 @@ final class RouteTableKind implements Kind {
     world.requireCompartment(inputs);
     world.require(OciWorld.VCN, inputs.textOr("vcnId", ""));
     requireRules(inputs);
-    return new Made(
-        world.ocid("routetable"), world.born(inputs, "route table", "AVAILABLE"));
+    return new Made(world.ocid("routetable"), world.born(inputs, "route table", "AVAILABLE"));
   }
 
   @Override

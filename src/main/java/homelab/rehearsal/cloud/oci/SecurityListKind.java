@@ -19,8 +19,7 @@ final class SecurityListKind implements Kind {
     world.requireCompartment(inputs);
     world.require(OciWorld.VCN, inputs.textOr("vcnId", ""));
     SecurityRules.require(world, inputs);
-    return new Made(
-        world.ocid("securitylist"), world.born(inputs, "security list", "AVAILABLE"));
+    return new Made(world.ocid("securitylist"), world.born(inputs, "security list", "AVAILABLE"));
   }
 
   @Override

@@ -36,10 +36,7 @@ final class SecurityRules {
         "'%s' is not simulated as the type of a rule's peer; use CIDR_BLOCK",
         peerType);
     world.refuse(
-        Cidr.network(peer).isEmpty(),
-        "400-InvalidParameter",
-        "'%s' is not a CIDR block",
-        peer);
+        Cidr.network(peer).isEmpty(), "400-InvalidParameter", "'%s' is not a CIDR block", peer);
     world.refuse(
         rule.has("tcpOptions") && !protocol.equals("6"),
         "400-InvalidParameter",

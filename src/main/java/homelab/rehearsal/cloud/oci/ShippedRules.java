@@ -4,7 +4,9 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 
-/** The rules in the default security list of every new VCN: SSH and some ICMP in, everything out. */
+/**
+ * The rules in the default security list of every new VCN: SSH and some ICMP in, everything out.
+ */
 final class ShippedRules {
 
   private ShippedRules() {}
@@ -28,20 +30,26 @@ final class ShippedRules {
     for (var block : blocks) {
       ingress.add(
           Map.of(
-              "protocol", "1",
-              "source", block,
-              "sourceType", "CIDR_BLOCK",
-              "stateless", false,
-              "icmpOptions", Map.of("type", 3.0)));
+              "protocol",
+              "1",
+              "source",
+              block,
+              "sourceType",
+              "CIDR_BLOCK",
+              "stateless",
+              false,
+              "icmpOptions",
+              Map.of("type", 3.0)));
     }
     return Map.of(
-        "ingressSecurityRules", ingress,
+        "ingressSecurityRules",
+        ingress,
         "egressSecurityRules",
-            List.of(
-                Map.of(
-                    "protocol", "all",
-                    "destination", "0.0.0.0/0",
-                    "destinationType", "CIDR_BLOCK",
-                    "stateless", false)));
+        List.of(
+            Map.of(
+                "protocol", "all",
+                "destination", "0.0.0.0/0",
+                "destinationType", "CIDR_BLOCK",
+                "stateless", false)));
   }
 }

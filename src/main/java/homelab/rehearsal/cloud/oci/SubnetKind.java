@@ -8,7 +8,10 @@ import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 
-/** A network inside a VCN. Without a list of its own it gets the VCN's default one, shipped rules and all. */
+/**
+ * A network inside a VCN. Without a list of its own it gets the VCN's default one, shipped rules
+ * and all.
+ */
 final class SubnetKind implements Kind {
 
   private final OciWorld world;
@@ -63,7 +66,8 @@ final class SubnetKind implements Kind {
     computed.put(
         "virtualRouterIp",
         Cidr.network(cidr).map(block -> block.getLower().increment(1)).map(Cidr::bare).orElse(""));
-    computed.put("virtualRouterMac", "00:00:17:%02X:%02X:%02X".formatted(random(), random(), random()));
+    computed.put(
+        "virtualRouterMac", "00:00:17:%02X:%02X:%02X".formatted(random(), random(), random()));
     computed.put("prohibitPublicIpOnVnic", inputs.flag("prohibitPublicIpOnVnic", false));
     return new Made(world.ocid("subnet"), computed);
   }
@@ -91,7 +95,8 @@ final class SubnetKind implements Kind {
                 world.refuse(
                     true,
                     "409-Conflict",
-                    "The Subnet %s references the VNIC of %s. You must remove the reference to proceed with this operation.",
+                    "The Subnet %s references the VNIC of %s. You must remove the reference to"
+                        + " proceed with this operation.",
                     object.id(),
                     user.id()));
   }
@@ -102,15 +107,13 @@ final class SubnetKind implements Kind {
         .text("routeTableId")
         .ifPresent(
             id ->
-                world.requireSameVcn(
-                    world.require(OciWorld.ROUTE_TABLE, id), vcn, "route table"));
+                world.requireSameVcn(world.require(OciWorld.ROUTE_TABLE, id), vcn, "route table"));
     for (var id : inputs.texts("securityListIds")) {
       world.requireSameVcn(world.require(OciWorld.SECURITY_LIST, id), vcn, "security list");
     }
   }
 
-  private static Map<String, Object> references(
-      Values inputs, java.util.Optional<Values> vcn) {
+  private static Map<String, Object> references(Values inputs, java.util.Optional<Values> vcn) {
     var computed = new TreeMap<String, Object>();
     vcn.ifPresent(
         network -> {
@@ -118,8 +121,7 @@ final class SubnetKind implements Kind {
             computed.put("routeTableId", network.textOr("defaultRouteTableId", ""));
           }
           if (inputs.texts("securityListIds").isEmpty()) {
-            computed.put(
-                "securityListIds", List.of(network.textOr("defaultSecurityListId", "")));
+            computed.put("securityListIds", List.of(network.textOr("defaultSecurityListId", "")));
           }
         });
     return computed;

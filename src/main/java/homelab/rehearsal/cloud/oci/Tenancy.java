@@ -34,8 +34,7 @@ public record Tenancy(
         "ocid1.tenancy.oc1..exampletenancy",
         "eu-frankfurt-1",
         Set.of("ocid1.compartment.oc1..examplecompartment"),
-        List.of(
-            "xYzW:EU-FRANKFURT-1-AD-1", "xYzW:EU-FRANKFURT-1-AD-2", "xYzW:EU-FRANKFURT-1-AD-3"),
+        List.of("xYzW:EU-FRANKFURT-1-AD-1", "xYzW:EU-FRANKFURT-1-AD-2", "xYzW:EU-FRANKFURT-1-AD-3"),
         Map.of(
             "ocid1.image.oc1.eu-frankfurt-1.exampleubuntu2404aarch64", "arm64",
             "ocid1.image.oc1.eu-frankfurt-1.exampleubuntu2404amd64", "amd64"));

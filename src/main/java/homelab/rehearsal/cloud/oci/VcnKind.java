@@ -10,7 +10,10 @@ import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 
-/** A virtual cloud network. It comes with a default security list that lets SSH and ICMP in, and a route table. */
+/**
+ * A virtual cloud network. It comes with a default security list that lets SSH and ICMP in, and a
+ * route table.
+ */
 final class VcnKind implements Kind {
 
   /** The Always Free limit (Oracle's page on it, 2 VCNs). */
@@ -26,8 +29,7 @@ final class VcnKind implements Kind {
   public Made create(Values inputs) {
     world.requireCompartment(inputs);
     var blocks = blocks(inputs);
-    world.refuse(
-        blocks.isEmpty(), "400-InvalidParameter", "a VCN needs cidrBlocks or cidrBlock");
+    world.refuse(blocks.isEmpty(), "400-InvalidParameter", "a VCN needs cidrBlocks or cidrBlock");
     for (var block : blocks) {
       var network = Cidr.network(block);
       world.refuse(network.isEmpty(), "400-InvalidParameter", "%s is not a CIDR block", block);

@@ -1,0 +1,42 @@
+package homelab.cli;
+
+/** One thing that {@code doctor} looks at. */
+public interface Check {
+
+  /** How a look ended. */
+  enum Verdict {
+    PASS,
+    /** Something that a person has to do something about. */
+    FAIL,
+    /** It could not be looked at from here, or nobody needs it here. */
+    SKIP
+  }
+
+  /**
+   * What a look found.
+   *
+   * @param verdict how it ended
+   * @param found what is there, in a few words
+   * @param action what to do, as a sentence; empty for a pass
+   */
+  record Finding(Verdict verdict, String found, String action) {
+
+    static Finding pass(String found) {
+      return new Finding(Verdict.PASS, found, "");
+    }
+
+    static Finding fail(String found, String action) {
+      return new Finding(Verdict.FAIL, found, action);
+    }
+
+    static Finding skip(String found, String action) {
+      return new Finding(Verdict.SKIP, found, action);
+    }
+  }
+
+  /** Returns what is looked at, in a few words. */
+  String subject();
+
+  /** Looks. Changes nothing and installs nothing. */
+  Finding look();
+}

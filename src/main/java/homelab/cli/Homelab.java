@@ -1,0 +1,136 @@
+package homelab.cli;
+
+import homelab.tools.MissingToolException;
+import homelab.tools.SystemCommands;
+import java.io.BufferedReader;
+import java.io.InputStreamReader;
+import java.io.PrintWriter;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.time.InstantSource;
+import java.util.Arrays;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.stream.Collectors;
+import picocli.CommandLine;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Help.Ansi;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.ScopeType;
+
+/** The command itself: it has no work of its own, only the commands below it. */
+@Command(
+    name = "homelab",
+    header = "One server at home and one free machine in the cloud, from code.",
+    description = {
+      "",
+      "Without an account anywhere:",
+      "  homelab rehearse         run the whole program against simulated clouds",
+      "  homelab test             run the tests",
+      "With your own accounts (README.md has the steps):",
+      "  homelab doctor           see what is missing",
+      "  homelab preview          see what would change",
+      "  homelab up               change it",
+      ""
+    },
+    synopsisSubcommandLabel = "COMMAND",
+    exitCodeListHeading = "%nExit codes:%n",
+    footer = {"", "homelab COMMAND --help explains a command and shows examples."},
+    mixinStandardHelpOptions = false)
+public final class Homelab implements Runnable {
+
+  @Option(
+      names = {"-h", "--help"},
+      usageHelp = true,
+      scope = ScopeType.INHERIT,
+      description = "Explain this command and end.")
+  private boolean help;
+
+  @Option(
+      names = "--debug",
+      scope = ScopeType.INHERIT,
+      description = "Show the stack trace of an error.")
+  private boolean debug;
+
+  private CommandLine line;
+
+  private Homelab() {}
+
+  /** Runs the command that the arguments name and ends the process with its exit code. */
+  public static void main(String[] arguments) {
+    var invocation =
+        new Invocation(
+            Path.of(System.getProperty("homelab.root", "")).toAbsolutePath(),
+            Path.of("").toAbsolutePath(),
+            System.getenv(),
+            new BufferedReader(new InputStreamReader(System.in, StandardCharsets.UTF_8)),
+            System.out,
+            System.err,
+            Boolean.getBoolean("homelab.terminal") && System.console() != null,
+            new SystemCommands(),
+            InstantSource.system());
+    System.exit(commandLine(invocation).execute(arguments));
+  }
+
+  /** Returns the whole tree of commands for one run. */
+  public static CommandLine commandLine(Invocation invocation) {
+    var homelab = new Homelab();
+    var line = new CommandLine(homelab);
+    homelab.line = line;
+    line.addSubcommand(new TestCommand(invocation));
+    line.addSubcommand(new DoctorCommand(invocation, stack -> new ToolChecks(invocation).all()));
+    line.addSubcommand(new SdkCommand(invocation));
+    line.getCommandSpec().usageMessage().exitCodeList(exitCodes());
+    line.setOut(new PrintWriter(invocation.out(), true));
+    line.setErr(new PrintWriter(invocation.err(), true));
+    line.setColorScheme(
+        CommandLine.Help.defaultColorScheme(
+            invocation.terminal() && !invocation.environment().containsKey("NO_COLOR")
+                ? Ansi.ON
+                : Ansi.OFF));
+    line.setUsageHelpAutoWidth(false);
+    line.setUsageHelpWidth(100);
+    line.setParameterExceptionHandler(Homelab::misunderstood);
+    line.setExecutionExceptionHandler((error, command, parsed) -> homelab.failed(error));
+    return line;
+  }
+
+  @Override
+  public void run() {
+    line.usage(line.getOut());
+  }
+
+  static Map<String, String> exitCodes() {
+    return Arrays.stream(Exit.values())
+        .collect(
+            Collectors.toMap(
+                exit -> " " + exit.code(), Exit::meaning, (a, b) -> a, LinkedHashMap::new));
+  }
+
+  private static int misunderstood(CommandLine.ParameterException error, String[] arguments) {
+    var line = error.getCommandLine();
+    var err = line.getErr();
+    err.println("homelab: " + error.getMessage());
+    CommandLine.UnmatchedArgumentException.printSuggestions(error, err);
+    err.printf("Run '%s --help' to see what it takes.%n", line.getCommandSpec().qualifiedName());
+    return Exit.USAGE.code();
+  }
+
+  private int failed(Exception error) {
+    var err = line.getErr();
+    if (debug) {
+      error.printStackTrace(err);
+    }
+    if (error instanceof CommandFailure failure) {
+      err.println("homelab: " + failure.getMessage());
+      return failure.exit().code();
+    }
+    if (error instanceof MissingToolException) {
+      err.println("homelab: " + error.getMessage());
+      return Exit.MISSING.code();
+    }
+    err.printf("homelab: %s: %s%n", error.getClass().getSimpleName(), error.getMessage());
+    err.println("This is a mistake in the program. --debug shows where; please report it.");
+    return Exit.BUG.code();
+  }
+}

@@ -1,0 +1,60 @@
+package homelab.cli;
+
+import homelab.tools.Commands;
+import homelab.tools.Progress;
+import homelab.tools.Toolbox;
+import java.io.BufferedReader;
+import java.io.PrintStream;
+import java.nio.file.Path;
+import java.time.InstantSource;
+import java.util.Map;
+
+/**
+ * One run of the command and all that it takes from outside.
+ *
+ * @param root the project's folder
+ * @param folder where the person stands; relative paths on the command line start here
+ * @param environment of the person's shell
+ * @param in where answers come from
+ * @param out where results go
+ * @param err where progress and errors go
+ * @param terminal whether a person is there to answer
+ * @param commands how other programs are run
+ * @param clock what time it is
+ */
+public record Invocation(
+    Path root,
+    Path folder,
+    Map<String, String> environment,
+    BufferedReader in,
+    PrintStream out,
+    PrintStream err,
+    boolean terminal,
+    Commands commands,
+    InstantSource clock) {
+
+  public Invocation {
+    environment = Map.copyOf(environment);
+  }
+
+  /** Returns what says on standard error how long things take. */
+  public Progress progress() {
+    return new Progress(err, clock);
+  }
+
+  /** Returns the project's tools. */
+  public Toolbox toolbox() {
+    return Toolbox.of(root, environment, commands, progress());
+  }
+
+  /** Returns a path of the command line, absolute. */
+  public Path resolve(Path path) {
+    return folder.resolve(path).normalize();
+  }
+
+  @Override
+  public String toString() {
+    // The environment holds secrets.
+    return "Invocation[%s]".formatted(root);
+  }
+}

@@ -1,0 +1,185 @@
+package homelab.cli;
+
+import homelab.tools.SearchPath;
+import homelab.tools.Toolbox;
+import java.io.IOException;
+import java.io.PrintStream;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.Callable;
+import java.util.regex.Pattern;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Option;
+
+/** Runs the tests and the linters, with every tool that they need installed first. */
+@Command(
+    name = "test",
+    header = "Run the tests and the linters.",
+    description = {
+      "",
+      "The quick tier has every kind of test once. --full adds what takes long: it runs weekly,"
+          + " and",
+      "before something is called done. Both install the tools that they need, at pinned versions.",
+      "Tests of the lab need root on a Debian or Ubuntu; elsewhere they are skipped with the"
+          + " reason,",
+      "except with CI=true, where a skip of those is a failure.",
+      ""
+    },
+    footer = {
+      "",
+      "Examples:",
+      "  homelab test",
+      "  homelab test --full",
+      "  homelab test --only 'SubnetTests'",
+      "",
+      "The whole output of Maven is in target/test.log; the last line counts the tests."
+    })
+final class TestCommand implements Callable<Integer> {
+
+  private static final Pattern COLOUR = Pattern.compile("\u001b\\[[0-9;]*m");
+  private static final Pattern CLASS_DONE =
+      Pattern.compile(
+          "\\[\\w+]\\s+Tests run: (\\d+), Failures: (\\d+), Errors: (\\d+), Skipped: (\\d+),"
+              + " Time elapsed: ([\\d.]+) s.* -- in (\\S+)");
+
+  @Option(names = "--full", description = "Run everything, mutation testing included.")
+  private boolean full;
+
+  @Option(
+      names = "--only",
+      paramLabel = "PATTERN",
+      description = "Run only these test classes, in Maven's notation, and no linter.")
+  private String only;
+
+  private final Invocation invocation;
+
+  TestCommand(Invocation invocation) {
+    this.invocation = invocation;
+  }
+
+  @Override
+  public Integer call() throws IOException {
+    var maven =
+        SearchPath.of(invocation.environment())
+            .require("mvn", "Install Maven (Debian and Ubuntu: apt install maven).");
+    var environment = prepare(invocation.toolbox());
+    var reports = invocation.root().resolve("target").resolve("surefire-reports");
+    forget(reports);
+    var log = invocation.root().resolve("target").resolve("test.log");
+    Files.createDirectories(log.getParent());
+    TestReports result = TestReports.NONE;
+    try (var file = new PrintStream(Files.newOutputStream(log), true, StandardCharsets.UTF_8)) {
+      if (only == null) {
+        boolean formatted = step(maven, environment, file, "format", List.of("spotless:check"));
+        result = result.plusStep(formatted);
+      }
+      boolean ran = step(maven, environment, file, "tests", tests());
+      var counted = TestReports.read(reports);
+      // A build that failed without a failed test did not compile, or lost its JVM.
+      result = result.plus(!ran && counted.failed() == 0 ? counted.plusStep(false) : counted);
+      if (full && only == null) {
+        var mutations = List.of("test-compile", "org.pitest:pitest-maven:mutationCoverage");
+        result = result.plusStep(step(maven, environment, file, "mutations", mutations));
+      }
+    }
+    if (result.failed() > 0) {
+      invocation.out().println("The whole output is in " + log + ".");
+    }
+    invocation.out().println(result);
+    return (result.failed() == 0 ? Exit.OK : Exit.FAILED).code();
+  }
+
+  private List<String> tests() {
+    var arguments = new ArrayList<>(List.of("test", "-Dsurefire.failIfNoSpecifiedTests=true"));
+    if (only != null) {
+      arguments.add("-Dtest=" + only);
+    }
+    if (!full) {
+      arguments.add("-DexcludedGroups=full");
+    }
+    return arguments;
+  }
+
+  /** Installs what the tests need and returns the variables by which they find it. */
+  private Map<String, String> prepare(Toolbox toolbox) {
+    var engine = toolbox.engine();
+    var folders = new ArrayList<>(List.of(engine));
+    if (only == null) {
+      folders.add(toolbox.actionlint());
+      folders.add(toolbox.python());
+      if (toolbox.onDebian() && "root".equals(System.getProperty("user.name"))) {
+        toolbox.installLabPackages();
+      }
+    }
+    var path = new StringBuilder();
+    folders.forEach(folder -> path.append(folder).append(':'));
+    var environment = new LinkedHashMap<String, String>();
+    environment.put("PATH", path + invocation.environment().getOrDefault("PATH", ""));
+    environment.put("HOMELAB_TOOLS_BIN", engine.toString());
+    return environment;
+  }
+
+  private boolean step(
+      Path maven,
+      Map<String, String> environment,
+      PrintStream log,
+      String title,
+      List<String> goals) {
+    var line = new ArrayList<>(List.of(maven.toString(), "-B", "-ntp", "-Dstyle.color=never"));
+    line.addAll(goals);
+    int exitCode =
+        invocation
+            .progress()
+            .during(
+                title,
+                "",
+                () ->
+                    invocation
+                        .commands()
+                        .run(
+                            line,
+                            invocation.root(),
+                            environment,
+                            text -> {
+                              var plain = COLOUR.matcher(text).replaceAll("");
+                              log.println(plain);
+                              show(plain);
+                            }));
+    if (exitCode != 0) {
+      invocation.out().println(title + ": failed");
+    }
+    return exitCode == 0;
+  }
+
+  private void show(String line) {
+    var done = CLASS_DONE.matcher(line);
+    if (done.find()) {
+      invocation
+          .out()
+          .printf(
+              "%-60s %4s tests %8s s%s%n",
+              done.group(6),
+              done.group(1),
+              done.group(5),
+              done.group(4).equals("0") ? "" : ", " + done.group(4) + " skipped");
+    } else if (line.startsWith("[ERROR]") && !line.contains("Tests run:")) {
+      invocation.out().println(line);
+    }
+  }
+
+  private static void forget(Path reports) throws IOException {
+    if (!Files.isDirectory(reports)) {
+      return;
+    }
+    try (var files = Files.newDirectoryStream(reports, "TEST-*.xml")) {
+      for (var file : files) {
+        Files.delete(file);
+      }
+    }
+  }
+}
