@@ -1,6 +1,7 @@
 package homelab.pfsense;
 
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.AtomicMoveNotSupportedException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -24,13 +25,21 @@ public final class Media {
 
   private Media(String extension, byte[] bytes, String configXml) {
     this.bytes = bytes;
-    this.configSha256 = sha256(configXml.getBytes(java.nio.charset.StandardCharsets.UTF_8));
+    this.configSha256 = sha256(configXml.getBytes(StandardCharsets.UTF_8));
     this.fileName = "pfsense-%s.%s".formatted(sha256(bytes).substring(0, 16), extension);
   }
 
   /** Returns an ISO for the CD drive, which pfSense 2.8 and later looks at. */
   public static Media iso(String configXml) {
     return new Media("iso", IsoImage.of(configXml), configXml);
+  }
+
+  /**
+   * Returns a raw disk of 16 MiB with a FAT16 partition, for pfSense 2.7.2, which does not look at
+   * CDs. Attach it behind the system disk, so that the latter keeps its name.
+   */
+  public static Media disk(String configXml) {
+    return new Media("img", FatDisk.of(configXml), configXml);
   }
 
   /** Returns the file's name, {@code pfsense-<first 16 hex digits of its SHA-256>.<iso or img>}. */

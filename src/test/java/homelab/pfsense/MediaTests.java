@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
 import java.util.TimeZone;
@@ -99,5 +100,45 @@ class MediaTests {
     var here = Path.of("").toAbsolutePath().relativize(directory.toAbsolutePath());
 
     assertThat(Media.iso("x").write(here)).isRelative().exists();
+  }
+
+  @Test
+  void mtoolsReadsTheFatPartition() throws Exception {
+    var disk = Media.disk(Example.xml()).write(directory).toString();
+
+    assertThat(OtherProgram.run("mdir", "-b", "-i", disk + "@@1M", "::").strip())
+        .isEqualTo("::/config.xml");
+    assertThat(OtherProgram.run("mtype", "-i", disk + "@@1M", "::/config.xml"))
+        .isEqualTo(Example.xml());
+  }
+
+  @Test
+  void fsckFindsNothingToMendInTheFatPartition() throws Exception {
+    var disk = Media.disk(Example.xml()).bytes();
+    var partition = directory.resolve("partition");
+    Files.write(
+        partition, Arrays.copyOfRange(disk, FatDisk.FIRST_SECTOR * FatDisk.SECTOR, disk.length));
+
+    // It counts the root directory as a file; what it would mend it prints, and then it ends with
+    // 1.
+    assertThat(OtherProgram.run("fsck.fat", "-n", partition.toString())).contains("2 files");
+  }
+
+  @Test
+  void theDiskHasAPartitionTableAndIsTheSameEachTime() {
+    var disk = Media.disk(Example.xml()).bytes();
+
+    assertThat(new byte[] {disk[510], disk[511]}).containsExactly(0x55, 0xaa);
+    assertThat(disk[446 + 4]).isEqualTo((byte) 0x0e);
+    assertThat(Media.disk(Example.xml()).bytes()).isEqualTo(disk);
+    assertThat(disk).hasSize(16 << 20);
+  }
+
+  @Test
+  void aFileOfManyClustersComesBackWhole() throws Exception {
+    var text = "<pfsense>\n".repeat(20_000);
+    var disk = Media.disk(text).write(directory).toString();
+
+    assertThat(OtherProgram.run("mtype", "-i", disk + "@@1M", "::/config.xml")).isEqualTo(text);
   }
 }

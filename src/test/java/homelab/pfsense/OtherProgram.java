@@ -21,7 +21,9 @@ final class OtherProgram {
     } catch (IOException e) {
       if (System.getenv("CI") != null) {
         Assertions.fail(
-            command[0] + " is missing; install xorriso, genisoimage, mtools and unbound", e);
+            command[0]
+                + " is missing; install xorriso, genisoimage, mtools, dosfstools and unbound",
+            e);
       }
       Assumptions.abort(command[0] + " is not installed");
       throw e;
