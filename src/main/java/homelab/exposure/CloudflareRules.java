@@ -28,6 +28,7 @@ final class CloudflareRules {
   private final Subnet services;
   private final Set<String> publicNames;
   private final Set<String> endpoints;
+  private final String homeName;
 
   CloudflareRules(Topology topology, DnsZone zone) {
     this.zone = zone;
@@ -36,7 +37,8 @@ final class CloudflareRules {
         topology.services().stream()
             .map(service -> service.publicName())
             .collect(Collectors.toUnmodifiableSet());
-    endpoints = Set.of(topology.homeEnd().name(), topology.nodeEnd().name());
+    homeName = topology.homeEnd().name();
+    endpoints = Set.of(homeName, topology.nodeEnd().name());
   }
 
   List<TaughtType> types() {
@@ -134,7 +136,12 @@ final class CloudflareRules {
             "privateRouting",
             (routing, r, d) -> routing.mustNotBeTrue(Rule.NO_SIDE_DOOR),
             Rule.NO_SIDE_DOOR)
-        .never(Rule.NO_SIDE_DOOR, "settings");
+        .never(Rule.NO_SIDE_DOOR, "settings")
+        // pfSense's DynDNS owns all of home's record but its existence.
+        .ignorableWhere(
+            record -> record.field("name").text().filter(homeName::equals).isPresent(),
+            "content",
+            "proxied");
   }
 
   private boolean silent(Seen record) {

@@ -41,9 +41,9 @@ public final class Exposure {
   }
 
   static Consumer<Context> guarded(
-      Function<Context, ExposureRules> rules, Consumer<Context> program, Refusal refusal) {
+      Function<Context, ExposureRules> rules, Consumer<Context> program, Notice notice) {
     return context -> {
-      GuardedDeployment.enter(rules.apply(context), refusal);
+      GuardedDeployment.enter(rules.apply(context), notice);
       program.accept(context);
     };
   }

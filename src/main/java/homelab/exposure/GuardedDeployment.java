@@ -11,9 +11,11 @@ import com.pulumi.resources.Resource;
 import homelab.exposure.Declaration.Kind;
 import java.lang.reflect.Field;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.logging.Level;
 import java.util.logging.Logger;
 import pulumirpc.Provider.CallResponse;
 import pulumirpc.Resource.ReadResourceRequest;
@@ -50,7 +52,7 @@ final class GuardedDeployment {
    * @throws IllegalStateException if there is no deployment of the kind that can be guarded;
    *     nothing may run then
    */
-  static void enter(ExposureRules rules, Refusal refusal) {
+  static void enter(ExposureRules rules, Notice notice) {
     if (!(Deployment.getInstance() instanceof DeploymentInstanceInternal holder)
         || !(holder.getInternal() instanceof DeploymentImpl open)) {
       throw new IllegalStateException(
@@ -61,7 +63,7 @@ final class GuardedDeployment {
     if (state.monitor instanceof Guard) {
       throw new IllegalStateException("the exposure policy is around this program already");
     }
-    var guard = new Guard(state.monitor, state.logger, state.isDryRun, rules, refusal);
+    var guard = new Guard(state.monitor, state.logger, state.isDryRun, rules, notice);
     var guardedState =
         new DeploymentState(
             state.config,
@@ -75,7 +77,7 @@ final class GuardedDeployment {
             guard);
     // The run waits for the tasks of the runner it started with.
     guardedState.runner = state.runner;
-    guardedState.logger = state.logger;
+    guardedState.logger = new WithoutDebug(state.logger);
     var guarded = new DeploymentImpl(guardedState);
     guarded.setStack(open.getStack());
     set(DeploymentInstanceInternal.class, "deployment", holder, guarded);
@@ -110,6 +112,37 @@ final class GuardedDeployment {
         cause);
   }
 
+  /**
+   * Drops what the SDK tells the engine for its own debugging: whole requests, with every secret in
+   * the clear, which the engine then keeps in its event log.
+   */
+  private static final class WithoutDebug implements EngineLogger {
+
+    private final EngineLogger log;
+
+    WithoutDebug(EngineLogger log) {
+      this.log = log;
+    }
+
+    @Override
+    public CompletableFuture<Void> logAsync(
+        Level level, String message, Resource resource, Integer streamId, Boolean ephemeral) {
+      return level.intValue() < Level.INFO.intValue()
+          ? CompletableFuture.completedFuture(null)
+          : log.logAsync(level, message, resource, streamId, ephemeral);
+    }
+
+    @Override
+    public boolean hasLoggedErrors() {
+      return log.hasLoggedErrors();
+    }
+
+    @Override
+    public int getErrorCount() {
+      return log.getErrorCount();
+    }
+  }
+
   /** Forwards what was judged and refuses the rest. */
   private static final class Guard implements Monitor {
 
@@ -117,15 +150,16 @@ final class GuardedDeployment {
     private final EngineLogger log;
     private final boolean preview;
     private final ExposureRules rules;
-    private final Refusal refusal;
+    private final Notice notice;
     private final Set<List<String>> made = ConcurrentHashMap.newKeySet();
+    private volatile CompletableFuture<Void> lastError = CompletableFuture.completedFuture(null);
 
-    Guard(Monitor engine, EngineLogger log, boolean preview, ExposureRules rules, Refusal refusal) {
+    Guard(Monitor engine, EngineLogger log, boolean preview, ExposureRules rules, Notice notice) {
       this.engine = engine;
       this.log = log;
       this.preview = preview;
       this.rules = rules;
-      this.refusal = refusal;
+      this.notice = notice;
     }
 
     @Override
@@ -142,8 +176,9 @@ final class GuardedDeployment {
               request.getIgnoreChangesList());
       var verdict = rules.judge(declaration, (type, id) -> made.contains(List.of(type, id)));
       var decided = preview ? verdict : verdict.decided();
+      var told = notice.judged(decided);
       if (decided.outcome() == Verdict.Outcome.REFUSED) {
-        return refuse(decided);
+        return fail(decided, told);
       }
       return engine
           .registerResourceAsync(resource, request)
@@ -193,16 +228,20 @@ final class GuardedDeployment {
 
     private <T> CompletableFuture<T> refuse(String type, String name, String found) {
       var declaration =
-          new Declaration(
-              type, name, Kind.CUSTOM, new Property.MapOf(java.util.Map.of()), List.of());
-      return refuse(
+          new Declaration(type, name, Kind.CUSTOM, new Property.MapOf(Map.of()), List.of());
+      var verdict =
           new Verdict(
-              declaration, List.of(new Finding("", Rule.ONLY_DECLARATIONS, found)), List.of()));
+              declaration, List.of(new Finding("", Rule.ONLY_DECLARATIONS, found)), List.of());
+      return fail(verdict, notice.judged(verdict));
     }
 
-    private <T> CompletableFuture<T> refuse(Verdict verdict) {
-      // The run ends with the first failed registration, so what is wrong has to be told before.
-      return CompletableFuture.allOf(log.errorAsync(verdict.message()), refusal.refused(verdict))
+    private <T> CompletableFuture<T> fail(Verdict verdict, CompletableFuture<?> told) {
+      lastError = log.errorAsync(verdict.message());
+      // The run ends with the first failed registration, so all that is wrong has to be told
+      // before;
+      // errors are told in order, the last one last.
+      return told.handle((done, error) -> lastError)
+          .thenCompose(all -> all)
           .handle(
               (done, error) -> {
                 throw new RunException(

@@ -1,13 +1,12 @@
 package homelab.exposure;
 
-import java.util.ArrayList;
 import java.util.Collections;
 import java.util.EnumSet;
 import java.util.LinkedHashMap;
-import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.function.Predicate;
 
 /**
  * What the policy knows about one resource type: for each property, how it is judged. Others are
@@ -32,7 +31,7 @@ final class TaughtType {
 
   private final String token;
   private final Map<String, PropertyRule> properties = new LinkedHashMap<>();
-  private final Set<String> ignorable = new LinkedHashSet<>();
+  private final Map<String, Predicate<Seen>> ignorable = new LinkedHashMap<>();
 
   TaughtType(String token) {
     this.token = token;
@@ -64,7 +63,14 @@ final class TaughtType {
    * Allows an ignoreChanges path although its property is judged, because that part of it is not.
    */
   TaughtType ignorable(String... paths) {
-    ignorable.addAll(List.of(paths));
+    return ignorableWhere(resource -> true, paths);
+  }
+
+  /** Allows ignoreChanges paths of those resources that the condition holds for. */
+  TaughtType ignorableWhere(Predicate<Seen> condition, String... paths) {
+    for (String path : paths) {
+      ignorable.put(path, condition);
+    }
     return this;
   }
 
@@ -93,15 +99,14 @@ final class TaughtType {
       }
     }
     for (String path : declaration.ignoredChanges()) {
-      if (!ignorable.contains(path) && !harmlessPath(path)) {
+      if (!harmlessPath(path) && !ignorable.getOrDefault(path, none -> false).test(resource)) {
         findings.add(new Finding(path, Rule.IGNORED_CHANGE, "is under ignoreChanges"));
       }
     }
   }
 
   private boolean harmlessPath(String path) {
-    var segments = new ArrayList<>(List.of(path.split("[.\\[]", 2)));
-    var rule = properties.get(segments.get(0));
+    var rule = properties.get(path.split("[.\\[]", 2)[0]);
     return rule != null && rule.rules().isEmpty();
   }
 }

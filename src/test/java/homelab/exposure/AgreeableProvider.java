@@ -37,7 +37,7 @@ import pulumirpc.ResourceProviderGrpc;
 final class AgreeableProvider extends ResourceProviderGrpc.ResourceProviderImplBase
     implements AutoCloseable {
 
-  private final Set<String> checked = new ConcurrentSkipListSet<>();
+  private final Set<String> reached = new ConcurrentSkipListSet<>();
   private final Set<String> created = new ConcurrentSkipListSet<>();
   private final Server server;
 
@@ -60,19 +60,16 @@ final class AgreeableProvider extends ResourceProviderGrpc.ResourceProviderImplB
     return name + "-id";
   }
 
-  /** Returns the names of the resources that reached the engine. */
-  Set<String> checked() {
-    return Set.copyOf(checked);
+  /**
+   * Returns the URNs of the resources, and the tokens of the functions, that reached the engine.
+   */
+  Set<String> reached() {
+    return Set.copyOf(reached);
   }
 
-  /** Returns the names of the resources that were made. */
+  /** Returns the URNs of the resources that were made. */
   Set<String> created() {
     return Set.copyOf(created);
-  }
-
-  void forget() {
-    checked.clear();
-    created.clear();
   }
 
   @Override
@@ -104,7 +101,7 @@ final class AgreeableProvider extends ResourceProviderGrpc.ResourceProviderImplB
 
   @Override
   public void check(CheckRequest request, StreamObserver<CheckResponse> reply) {
-    checked.add(name(request.getUrn()));
+    reached.add(request.getUrn());
     answer(reply, CheckResponse.newBuilder().setInputs(request.getNews()).build());
   }
 
@@ -115,12 +112,13 @@ final class AgreeableProvider extends ResourceProviderGrpc.ResourceProviderImplB
 
   @Override
   public void create(CreateRequest request, StreamObserver<CreateResponse> reply) {
-    var name = name(request.getUrn());
-    created.add(name);
+    if (!request.getPreview()) {
+      created.add(request.getUrn());
+    }
     answer(
         reply,
         CreateResponse.newBuilder()
-            .setId(id(name))
+            .setId(id(name(request.getUrn())))
             .setProperties(
                 Struct.newBuilder()
                     .mergeFrom(request.getProperties())
@@ -132,7 +130,7 @@ final class AgreeableProvider extends ResourceProviderGrpc.ResourceProviderImplB
 
   @Override
   public void read(ReadRequest request, StreamObserver<ReadResponse> reply) {
-    checked.add(name(request.getUrn()));
+    reached.add(request.getUrn());
     answer(
         reply,
         ReadResponse.newBuilder()
@@ -143,7 +141,7 @@ final class AgreeableProvider extends ResourceProviderGrpc.ResourceProviderImplB
 
   @Override
   public void invoke(InvokeRequest request, StreamObserver<InvokeResponse> reply) {
-    checked.add(request.getTok());
+    reached.add(request.getTok());
     answer(reply, InvokeResponse.getDefaultInstance());
   }
 
@@ -172,7 +170,7 @@ final class AgreeableProvider extends ResourceProviderGrpc.ResourceProviderImplB
     reply.onCompleted();
   }
 
-  private static String name(String urn) {
+  static String name(String urn) {
     return urn.substring(urn.lastIndexOf("::") + 2);
   }
 }

@@ -25,7 +25,7 @@ final class PlantedArgs {
       builder =
           builder
               .defineField(
-                  entry.getKey(),
+                  field(entry.getKey()),
                   entry.getValue() instanceof Output ? Output.class : Object.class,
                   Modifier.PUBLIC)
               .annotateField(
@@ -37,11 +37,16 @@ final class PlantedArgs {
       var type = builder.make().load(PlantedArgs.class.getClassLoader()).getLoaded();
       var args = type.getDeclaredConstructor().newInstance();
       for (var entry : values.entrySet()) {
-        type.getField(entry.getKey()).set(args, entry.getValue());
+        type.getField(field(entry.getKey())).set(args, entry.getValue());
       }
       return args;
     } catch (ReflectiveOperationException e) {
       throw new IllegalStateException(e);
     }
+  }
+
+  /** Properties may be called like words of the language. */
+  private static String field(String property) {
+    return property + "_";
   }
 }

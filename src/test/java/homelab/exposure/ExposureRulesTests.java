@@ -1,0 +1,270 @@
+package homelab.exposure;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.junit.jupiter.api.DynamicTest.dynamicTest;
+
+import homelab.exposure.Declaration.Kind;
+import homelab.exposure.Verdict.Outcome;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.DynamicTest;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.TestFactory;
+
+class ExposureRulesTests {
+
+  private static final ExposureRules RULES = ExampleHomelab.RULES;
+
+  @TestFactory
+  Stream<DynamicTest> refusesEachViolationAtItsPlaceByItsRule() {
+    return Catalogue.violations().stream()
+        .map(
+            planted ->
+                dynamicTest(
+                    planted.toString(),
+                    () -> {
+                      var verdict = judge(planted.declaration());
+                      assertThat(verdict.outcome()).isEqualTo(Outcome.REFUSED);
+                      assertThat(verdict.findings())
+                          .extracting(Finding::path, Finding::rule)
+                          .containsExactly(
+                              org.assertj.core.groups.Tuple.tuple(planted.path(), planted.rule()));
+                      assertThat(verdict.message())
+                          .contains(planted.type(), planted.name(), planted.path())
+                          .contains(
+                              planted.rule().id(),
+                              planted.rule().reason(),
+                              planted.rule().remedy());
+                    }));
+  }
+
+  @TestFactory
+  Stream<DynamicTest> passesTheNearestAllowedNeighbours() {
+    return Catalogue.neighbours().stream()
+        .map(
+            planted ->
+                dynamicTest(
+                    planted.toString(),
+                    () -> {
+                      var verdict = judge(planted.declaration());
+                      assertThat(verdict.message()).isEmpty();
+                      assertThat(verdict.outcome()).isEqualTo(Outcome.PASSED);
+                    }));
+  }
+
+  @TestFactory
+  Stream<DynamicTest> judgesASecretLikeTheOpenValueAndNeverPrintsIt() {
+    return withProperty()
+        .map(
+            planted ->
+                dynamicTest(
+                    planted.toString(),
+                    () -> {
+                      var open = (Property) PlainValues.object(planted.inputs());
+                      var secret = hiding(open, planted.property());
+                      var verdict = judge(with(planted, secret));
+                      assertThat(verdict.findings())
+                          .extracting(Finding::rule)
+                          .containsExactly(planted.rule());
+                      for (String text :
+                          texts(PlainValues.property(planted.inputs().get(planted.property())))) {
+                        assertThat(verdict.findings().get(0).found())
+                            .doesNotContain("'" + text + "'");
+                      }
+                      assertThat(secret.toString()).contains("hidden");
+                    }));
+  }
+
+  @TestFactory
+  Stream<DynamicTest> defersAnUnknownValueInAPreviewAndRefusesItOtherwise() {
+    return withProperty()
+        // A value that may never be there is refused for being there at all once it is known.
+        .map(
+            planted ->
+                dynamicTest(
+                    planted.toString(),
+                    () -> {
+                      var unknown = unknown(planted);
+                      var verdict = judge(with(planted, unknown));
+                      if (planted.rule() == Rule.TAUGHT_PROPERTY) {
+                        assertThat(verdict.outcome()).isEqualTo(Outcome.REFUSED);
+                        return;
+                      }
+                      assertThat(verdict.message()).isEmpty();
+                      assertThat(verdict.outcome()).isEqualTo(Outcome.DEFERRED);
+                      assertThat(verdict.decided().outcome()).isEqualTo(Outcome.REFUSED);
+                      assertThat(verdict.decided().unknown()).isEmpty();
+                      assertThat(verdict.decided().findings())
+                          .isNotEmpty()
+                          .extracting(Finding::rule)
+                          .containsOnly(Rule.KNOWN_BEFORE_UP);
+                      assertThat(verdict.decided().findings())
+                          .extracting(Finding::path)
+                          .anyMatch(path -> path.startsWith(planted.property()));
+                    }));
+  }
+
+  @Test
+  void keepsWhatItFoundBesideAnUnknownValue() {
+    var inputs =
+        PlainValues.object(
+            Map.of(
+                "vcnId", new Property.Unknown(),
+                "ingressSecurityRules", List.of(Map.of("protocol", "6")),
+                "egressSecurityRules", List.of()));
+    var verdict = judge(new Declaration(Catalogue.LIST, "list", Kind.CUSTOM, inputs, List.of()));
+    assertThat(verdict.outcome()).isEqualTo(Outcome.REFUSED);
+    assertThat(verdict.unknown()).containsExactly("vcnId");
+    assertThat(verdict.decided().findings())
+        .extracting(Finding::rule)
+        .containsExactly(Rule.NO_INGRESS, Rule.KNOWN_BEFORE_UP);
+  }
+
+  @Test
+  void reportsSeveralFindingsAtOnceOneLineEach() {
+    var inputs =
+        PlainValues.object(Map.of("vcnId", "foreign", "ingressSecurityRules", List.of("a", "b")));
+    var verdict = judge(new Declaration(Catalogue.LIST, "list", Kind.CUSTOM, inputs, List.of()));
+    assertThat(verdict.message().lines())
+        .hasSize(4)
+        .allMatch(line -> line.startsWith("exposure: " + Catalogue.LIST + " 'list': "));
+  }
+
+  @Test
+  void passesOurComponentsAndTheStack() {
+    assertThat(component("homelab:node:Node").outcome()).isEqualTo(Outcome.PASSED);
+    assertThat(component("pulumi:pulumi:Stack").outcome()).isEqualTo(Outcome.PASSED);
+  }
+
+  @Test
+  void refusesForeignComponents() {
+    for (String type :
+        List.of(
+            "elsewhere:index:Thing",
+            "homelab:x",
+            "homelab:a:b:c",
+            "myhomelab:a:b",
+            Catalogue.VCN)) {
+      assertThat(component(type).findings())
+          .as(type)
+          .extracting(Finding::rule)
+          .containsExactly(Rule.TAUGHT_TYPE);
+    }
+  }
+
+  @Test
+  void refusesWhateverAnotherProgramMakes() {
+    for (String type : List.of("homelab:node:Node", Catalogue.VCN, "pulumi:index:Stash")) {
+      var verdict =
+          judge(new Declaration(type, "r", Kind.REMOTE, new Property.MapOf(Map.of()), List.of()));
+      assertThat(verdict.findings())
+          .as(type)
+          .extracting(Finding::rule)
+          .containsExactly(Rule.ONLY_DECLARATIONS);
+    }
+  }
+
+  @Test
+  void refusesTheOperatorOnceBootstrapIsOver() {
+    var config = ExampleHomelab.config(Optional.empty());
+    var closed = ExposureRules.of(ExampleHomelab.TOPOLOGY, config);
+    var operator =
+        Catalogue.neighbours().stream()
+            .filter(planted -> planted.title().equals("the operator to the API"))
+            .findFirst()
+            .orElseThrow();
+    assertThat(closed.judge(operator.declaration(), Catalogue.DECLARED).findings())
+        .extracting(Finding::path, Finding::rule)
+        .containsExactly(
+            org.assertj.core.groups.Tuple.tuple("rules[0].source", Rule.ADMITTED_SOURCES));
+  }
+
+  @Test
+  void knowsNothingBeforeAnythingIsDeclared() {
+    var subnet =
+        Catalogue.neighbours().stream()
+            .filter(planted -> planted.type().equals(Catalogue.SUBNET))
+            .findFirst()
+            .orElseThrow();
+    assertThat(RULES.judge(subnet.declaration(), Declared.nothing()).findings())
+        .extracting(Finding::rule)
+        .containsExactlyInAnyOrder(Rule.OWN_NETWORK, Rule.OWN_SECURITY_LIST);
+  }
+
+  @Test
+  void takesNullForMissing() {
+    var inputs =
+        PlainValues.with(
+            Map.of("vcnId", "vcn-id", "egressSecurityRules", List.of()),
+            "ingressSecurityRules",
+            null);
+    var verdict =
+        judge(
+            new Declaration(
+                Catalogue.LIST, "l", Kind.CUSTOM, PlainValues.object(inputs), List.of()));
+    assertThat(verdict.findings()).extracting(Finding::rule).containsExactly(Rule.DECLARED_EMPTY);
+  }
+
+  @Test
+  void refusesFilesAndResourcesWhereAValueIsJudged() {
+    var inputs =
+        PlainValues.with(
+            Map.of("vcnId", "vcn-id", "egressSecurityRules", List.of()),
+            "ingressSecurityRules",
+            new Property.Opaque("a file"));
+    var verdict =
+        judge(
+            new Declaration(
+                Catalogue.LIST, "l", Kind.CUSTOM, PlainValues.object(inputs), List.of()));
+    assertThat(verdict.message()).contains("ingressSecurityRules: is a file. Rule no-ingress");
+  }
+
+  private static Verdict judge(Declaration declaration) {
+    return RULES.judge(declaration, Catalogue.DECLARED);
+  }
+
+  private static Verdict component(String type) {
+    return judge(
+        new Declaration(type, "c", Kind.COMPONENT, new Property.MapOf(Map.of()), List.of()));
+  }
+
+  /** What is wrong in a value that is there, so that it can be hidden or come late. */
+  private static Stream<Planted> withProperty() {
+    return Catalogue.violations().stream()
+        .filter(planted -> planted.ignoredChanges().isEmpty())
+        .filter(planted -> !planted.path().isEmpty())
+        .filter(planted -> planted.inputs().get(planted.property()) != null);
+  }
+
+  private static Declaration with(Planted planted, Property.MapOf inputs) {
+    return new Declaration(planted.type(), planted.name(), Kind.CUSTOM, inputs, List.of());
+  }
+
+  private static Property.MapOf hiding(Property inputs, String property) {
+    var fields = new java.util.LinkedHashMap<>(((Property.MapOf) inputs).fields());
+    fields.computeIfPresent(property, (name, value) -> new Property.Secret(value));
+    return new Property.MapOf(fields);
+  }
+
+  private static Property.MapOf unknown(Planted planted) {
+    var fields = new java.util.LinkedHashMap<>(PlainValues.object(planted.inputs()).fields());
+    fields.put(planted.property(), new Property.Unknown());
+    return new Property.MapOf(fields);
+  }
+
+  private static List<String> texts(Property property) {
+    var bare = property.bare();
+    if (bare instanceof Property.Text text) {
+      return List.of(text.value());
+    }
+    if (bare instanceof Property.ListOf list) {
+      return list.elements().stream().flatMap(element -> texts(element).stream()).toList();
+    }
+    if (bare instanceof Property.MapOf map) {
+      return map.fields().values().stream().flatMap(field -> texts(field).stream()).toList();
+    }
+    return List.of();
+  }
+}
