@@ -22,10 +22,9 @@ import java.util.regex.Pattern;
 /** Home's host: every guest behind its firewall, pfSense alone outside, and few who may knock. */
 final class ProxmoxRules {
 
-  /** The router's media: inside the project, and named after its content. */
+  /** The router's media as homelab.pfsense names it, by its content, inside the project. */
   private static final Pattern MEDIA =
-      Pattern.compile(
-          "(?!/)(?!.*\\.\\.)(?:[^/]+/)*[a-z0-9-]*pfsense-[a-z0-9-]*[0-9a-f]{8,64}\\.iso");
+      Pattern.compile("(?!/)(?!.*\\.\\.)(?:[^/]+/)*pfsense-[0-9a-f]{16}\\.iso");
 
   private static final Set<String> HOST_PORTS =
       Set.of(Integer.toString(Topology.SSH_PORT), Integer.toString(Topology.PROXMOX_API_PORT));

@@ -622,8 +622,8 @@ final class Catalogue {
                 "contentType",
                 "iso",
                 "sourceFile",
-                Map.of("path", "target/media/pfsense-home-0123456789abcdef.iso")))
-        .passes("in the project's root", "sourceFile.path", "pfsense-01234567.iso")
+                Map.of("path", "target/media/pfsense-0123456789abcdef.iso")))
+        .passes("in the project's root", "sourceFile.path", "pfsense-fedcba9876543210.iso")
         .refuses("a snippet", "contentType", "snippets", Rule.ONLY_ROUTER_MEDIA)
         .refuses("raw content", "sourceRaw", Map.of("data", "#!/bin/sh"), Rule.ONLY_ROUTER_MEDIA)
         .refuses(
@@ -639,14 +639,17 @@ final class Catalogue {
         .refuses(
             "an absolute path",
             "sourceFile.path",
-            "/media/pfsense-01234567.iso",
+            "/media/pfsense-fedcba9876543210.iso",
             Rule.ONLY_ROUTER_MEDIA)
         .refuses(
-            "from outside", "sourceFile.path", "../pfsense-01234567.iso", Rule.ONLY_ROUTER_MEDIA)
+            "from outside",
+            "sourceFile.path",
+            "../pfsense-fedcba9876543210.iso",
+            Rule.ONLY_ROUTER_MEDIA)
         .refuses(
             "from the net",
             "sourceFile.path",
-            "http://example.org/pfsense-01234567.iso",
+            "http://example.org/pfsense-fedcba9876543210.iso",
             Rule.ONLY_ROUTER_MEDIA)
         .refuses("under another name", "sourceFile.fileName", "x.iso", Rule.ONLY_ROUTER_MEDIA)
         .refuses(
