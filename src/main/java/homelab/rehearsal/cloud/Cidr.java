@@ -52,6 +52,11 @@ public final class Cidr {
     return address.withoutPrefixLength().toCanonicalString();
   }
 
+  /** Returns the network as text, with its prefix. */
+  public static String text(IPAddress network) {
+    return network.toPrefixBlock().toCanonicalString();
+  }
+
   private static Optional<IPAddress> parse(String text) {
     if (!text.matches("[0-9.]+(/[0-9]+)?|[0-9a-fA-F:.]*:[0-9a-fA-F:.]*(/[0-9]+)?")
         || text.matches("[0-9.]+(/.*)?") && text.chars().filter(c -> c == '.').count() != 3) {

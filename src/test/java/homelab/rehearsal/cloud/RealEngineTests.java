@@ -17,11 +17,27 @@ import com.pulumi.oci.Core.SubnetArgs;
 import com.pulumi.oci.Core.Vcn;
 import com.pulumi.oci.Core.VcnArgs;
 import com.pulumi.resources.CustomResourceOptions;
+import io.muehlbachler.pulumi.proxmoxve.FileLegacy;
+import io.muehlbachler.pulumi.proxmoxve.FileLegacyArgs;
+import io.muehlbachler.pulumi.proxmoxve.PoolLegacy;
+import io.muehlbachler.pulumi.proxmoxve.PoolLegacyArgs;
+import io.muehlbachler.pulumi.proxmoxve.VmLegacy;
+import io.muehlbachler.pulumi.proxmoxve.VmLegacyArgs;
+import io.muehlbachler.pulumi.proxmoxve.inputs.FileLegacySourceFileArgs;
+import io.muehlbachler.pulumi.proxmoxve.inputs.VmLegacyCdromArgs;
+import io.muehlbachler.pulumi.proxmoxve.inputs.VmLegacyCloneArgs;
+import io.muehlbachler.pulumi.proxmoxve.inputs.VmLegacyNetworkDeviceArgs;
+import io.muehlbachler.pulumi.proxmoxve.network_linux.Bridge;
+import io.muehlbachler.pulumi.proxmoxve.network_linux.BridgeArgs;
 import homelab.rehearsal.cloud.cloudflare.CloudflareWorld;
 import homelab.rehearsal.cloud.cloudflare.Ownership;
 import homelab.rehearsal.cloud.command.CommandWorld;
 import homelab.rehearsal.cloud.oci.OciWorld;
 import homelab.rehearsal.cloud.oci.Tenancy;
+import homelab.rehearsal.cloud.proxmox.Host;
+import homelab.rehearsal.cloud.proxmox.ProxmoxWorld;
+import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
@@ -40,6 +56,7 @@ class RealEngineTests {
   @TempDir private Path folder;
   private OciWorld oci;
   private CloudflareWorld cloudflare;
+  private ProxmoxWorld proxmox;
   private SimulatedClouds clouds;
   private String subnetName = "one";
   private String cidr = "10.0.0.0/24";
@@ -48,10 +65,13 @@ class RealEngineTests {
   void serve() throws Exception {
     oci = new OciWorld(Tenancy.example(), Stage.still());
     cloudflare = new CloudflareWorld(Ownership.example(), Stage.still());
+    Files.writeString(folder.resolve("router.iso"), "pfSense's configuration");
+    proxmox = new ProxmoxWorld(Host.example().withGateway("192.168.1.1"), folder, Stage.still());
     clouds =
         SimulatedClouds.serving(
             oci,
             cloudflare,
+            proxmox,
             new CommandWorld(
                 folder, Map.of("PATH", "/usr/bin:/bin"), Duration.ofSeconds(20), Stage.still()));
   }
@@ -81,10 +101,9 @@ class RealEngineTests {
     assertThat(oci.objects()).as("a preview makes nothing").isEmpty();
 
     var up = stack.up();
-    assertThat(up.summary().resourceChanges()).containsEntry(OperationType.CREATE, 9);
+    assertThat(up.summary().resourceChanges()).containsEntry(OperationType.CREATE, 14);
     assertThat(up.outputs().get("said").value()).isEqualTo("hello there");
-    var state = new String(stack.exportStack().deployment().toString());
-    assertThat(state).doesNotContain(SECRET);
+    assertThat(storedState()).contains("cfd_tunnel").doesNotContain(SECRET);
 
     stack.up(UpOptions.builder().expectNoChanges(true).build());
 
@@ -92,6 +111,10 @@ class RealEngineTests {
     assertThat(stack.up().summary().resourceChanges()).containsEntry(OperationType.UPDATE, 1);
     cidr = "10.0.1.0/24";
     assertThat(stack.up().summary().resourceChanges()).containsEntry(OperationType.UPDATE, 1);
+
+    Files.delete(folder.resolve("router.iso"));
+    stack.refresh();
+    stack.up(UpOptions.builder().expectNoChanges(true).build());
 
     assertThat(cloudflare.dynDns("home.example.org", "203.0.113.9", 60, false)).isTrue();
     stack.refresh();
@@ -106,6 +129,14 @@ class RealEngineTests {
     stack.destroy();
     assertThat(cloudflare.objects()).isEmpty();
     assertThat(oci.objects()).isEmpty();
+  }
+
+  /** What lies on disk; an export through the Automation API would decrypt it. */
+  private String storedState() throws IOException {
+    try (var files = Files.walk(folder.resolve("state/.pulumi/stacks"))) {
+      return Files.readString(
+          files.filter(file -> file.toString().endsWith("stage.json")).findFirst().orElseThrow());
+    }
   }
 
   private void program(Context context) {
@@ -177,6 +208,7 @@ class RealEngineTests {
             CustomResourceOptions.builder()
                 .ignoreChanges("content", "ttl", "proxied", "comment", "tags")
                 .build()));
+    atHome();
     var said =
         new Command(
             "said",
@@ -185,5 +217,54 @@ class RealEngineTests {
                 .triggers(vcn.id().applyValue(id -> List.<Object>of(id)))
                 .build());
     context.export("said", said.stdout());
+  }
+
+  private static void atHome() {
+    var host =
+        new io.muehlbachler.pulumi.proxmoxve.Provider(
+            "host",
+            io.muehlbachler.pulumi.proxmoxve.ProviderArgs.builder()
+                .endpoint("https://192.168.1.10:8006/")
+                .apiToken("homelab@pve!code=not-a-token")
+                .insecure(true)
+                .build());
+    var onHost = CustomResourceOptions.builder().provider(host).build();
+    var bridge =
+        new Bridge(
+            "bridge",
+            BridgeArgs.builder()
+                .nodeName("pve")
+                .name("vmbr1")
+                .ports("enp2s0")
+                .vlanAware(true)
+                .build(),
+            onHost);
+    var media =
+        new FileLegacy(
+            "media",
+            FileLegacyArgs.builder()
+                .nodeName("pve")
+                .datastoreId("local")
+                .contentType("iso")
+                .sourceFile(FileLegacySourceFileArgs.builder().path("router.iso").build())
+                .build(),
+            CustomResourceOptions.merge(
+                onHost,
+                CustomResourceOptions.builder().ignoreChanges("sourceFile.changed").build()));
+    var pool = new PoolLegacy("pool", PoolLegacyArgs.builder().poolId("homelab").build(), onHost);
+    new VmLegacy(
+        "router",
+        VmLegacyArgs.builder()
+            .nodeName("pve")
+            .vmId(100)
+            .name("pfsense")
+            .poolId(pool.poolId())
+            .clone_(VmLegacyCloneArgs.builder().vmId(9000).build())
+            .cdrom(VmLegacyCdromArgs.builder().interface_("ide2").fileId(media.id()).build())
+            .networkDevices(
+                VmLegacyNetworkDeviceArgs.builder().bridge("vmbr0").firewall(false).build(),
+                VmLegacyNetworkDeviceArgs.builder().bridge(bridge.name()).firewall(false).build())
+            .build(),
+        onHost);
   }
 }
