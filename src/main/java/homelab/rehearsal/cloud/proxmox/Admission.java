@@ -9,9 +9,9 @@ import java.util.List;
 import java.util.Optional;
 
 /**
- * Whether an address reaches the host's API: there must be a path, and the host's firewall must let it in. Nothing is
- * let in by default but the IP set {@code management}, which is stricter than Proxmox, that also lets its own local
- * network in; a design must not live on that.
+ * Whether an address reaches the host's API: there must be a path, and the host's firewall must let
+ * it in. Nothing is let in by default but the IP set {@code management}, which is stricter than
+ * Proxmox, that also lets its own local network in; a design must not live on that.
  */
 final class Admission {
 
@@ -94,7 +94,9 @@ final class Admission {
       boolean named =
           text.startsWith("+")
               ? ipset(text.substring(1).replace("dc/", ""), caller)
-              : text.contains("-") ? inRange(text, caller) : text.equals(caller) || Cidr.contains(text, caller);
+              : text.contains("-")
+                  ? inRange(text, caller)
+                  : text.equals(caller) || Cidr.contains(text, caller);
       if (named) {
         return true;
       }

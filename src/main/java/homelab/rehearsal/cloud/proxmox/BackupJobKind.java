@@ -21,7 +21,10 @@ final class BackupJobKind implements Kind {
   public Made create(Values inputs) {
     var id = inputs.textOr("resourceId", "");
     world.refuse(
-        !id.matches("[A-Za-z][A-Za-z0-9_-]+"), ProxmoxWorld.PARAMETER, "id: invalid format - '%s'", id);
+        !id.matches("[A-Za-z][A-Za-z0-9_-]+"),
+        ProxmoxWorld.PARAMETER,
+        "id: invalid format - '%s'",
+        id);
     world.refuse(
         world.object(ProxmoxWorld.BACKUP, id).isPresent(),
         ProxmoxWorld.FAILED,
@@ -56,10 +59,7 @@ final class BackupJobKind implements Kind {
     world.requireStorage(inputs.textOr("storage", ""), "backup");
     inputs.text("node").ifPresent(node -> world.requireNode(Values.of(Map.of("nodeName", node))));
     long selections =
-        Stream.of(
-                inputs.flag("all", false),
-                inputs.has("pool"),
-                !inputs.texts("vmids").isEmpty())
+        Stream.of(inputs.flag("all", false), inputs.has("pool"), !inputs.texts("vmids").isEmpty())
             .filter(selected -> selected)
             .count();
     refuse(selections != 1, "give exactly one of all, pool and vmids");
@@ -78,7 +78,10 @@ final class BackupJobKind implements Kind {
           id);
     }
     refuse(
-        !inputs.textOr("schedule", "").matches("[A-Za-z0-9*,./: -]*[0-9*]+[A-Za-z0-9*,./: -]*|hourly|daily|weekly|monthly|yearly"),
+        !inputs
+            .textOr("schedule", "")
+            .matches(
+                "[A-Za-z0-9*,./: -]*[0-9*]+[A-Za-z0-9*,./: -]*|hourly|daily|weekly|monthly|yearly"),
         "schedule: invalid format - '%s'",
         inputs.textOr("schedule", ""));
     refuse(

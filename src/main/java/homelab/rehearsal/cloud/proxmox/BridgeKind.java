@@ -15,7 +15,10 @@ final class BridgeKind implements Kind {
     this.world = world;
   }
 
-  /** The plugin names a bridge itself only when no name is given; with a fixed one the old has to go first. */
+  /**
+   * The plugin names a bridge itself only when no name is given; with a fixed one the old has to go
+   * first.
+   */
   @Override
   public boolean deletesFirst(Values before, Values after) {
     return before.has("name") && before.textOr("name", "").equals(after.textOr("name", ""));
@@ -55,7 +58,11 @@ final class BridgeKind implements Kind {
         .ifPresent(
             guest ->
                 world.refuse(
-                    true, ProxmoxWorld.FAILED, "bridge '%s' is in use by guest %s", name, guest.id()));
+                    true,
+                    ProxmoxWorld.FAILED,
+                    "bridge '%s' is in use by guest %s",
+                    name,
+                    guest.id()));
     world.objects(ProxmoxWorld.VLAN).stream()
         .filter(vlan -> vlan.now().textOr("interface", "").equals(name))
         .findFirst()

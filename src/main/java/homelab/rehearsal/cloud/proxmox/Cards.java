@@ -32,13 +32,11 @@ final class Cards {
     for (var card : of(inputs)) {
       var name = card.textOr("bridge", "vmbr0");
       var bridge = world.interfaces().bridge(name);
-      world.refuse(
-          bridge.isEmpty(), ProxmoxWorld.FAILED, "bridge '%s' does not exist", name);
+      world.refuse(bridge.isEmpty(), ProxmoxWorld.FAILED, "bridge '%s' does not exist", name);
       card.integer("vlanId")
           .filter(tag -> tag != 0)
           .ifPresent(
-              tag ->
-                  bridge.ifPresent(found -> world.interfaces().requireTag(found.now(), tag)));
+              tag -> bridge.ifPresent(found -> world.interfaces().requireTag(found.now(), tag)));
       card.text("macAddress").ifPresent(mac -> requireMac(name, mac, own, self));
     }
   }
@@ -60,11 +58,7 @@ final class Cards {
                         card.textOr("bridge", "vmbr0").equals(bridge)
                             && card.textOr("macAddress", "").equalsIgnoreCase(mac));
     world.refuse(
-        taken,
-        ProxmoxWorld.PARAMETER,
-        "macaddr: '%s' is already on bridge '%s'",
-        mac,
-        bridge);
+        taken, ProxmoxWorld.PARAMETER, "macaddr: '%s' is already on bridge '%s'", mac, bridge);
   }
 
   /** Returns a MAC from Proxmox' own range. */

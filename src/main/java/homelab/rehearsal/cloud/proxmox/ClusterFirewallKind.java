@@ -6,7 +6,9 @@ import homelab.rehearsal.cloud.Values;
 import java.util.List;
 import java.util.Map;
 
-/** The switch of the whole firewall. Without it no rule counts; with it, what no rule admits is out. */
+/**
+ * The switch of the whole firewall. Without it no rule counts; with it, what no rule admits is out.
+ */
 final class ClusterFirewallKind implements Kind {
 
   private static final String ID = "cluster";
@@ -40,7 +42,8 @@ final class ClusterFirewallKind implements Kind {
           .ifPresent(
               policy ->
                   world.refuse(
-                      !policy.matches("ACCEPT|DROP" + (name.equals("forwardPolicy") ? "" : "|REJECT")),
+                      !policy.matches(
+                          "ACCEPT|DROP" + (name.equals("forwardPolicy") ? "" : "|REJECT")),
                       ProxmoxWorld.PARAMETER,
                       "%s: '%s' is not a policy",
                       name,

@@ -126,17 +126,20 @@ final class ContainerKind implements Kind {
       world.refuse(
           inputs.flag("features." + feature, false),
           "received an HTTP 403 response",
-          "Permission check failed (changing feature flags (except nesting) is only allowed for root@pam): %s",
+          "Permission check failed (changing feature flags (except nesting) is only allowed for"
+              + " root@pam): %s",
           feature);
     }
     world.refuse(
         !inputs.texts("features.mounts").isEmpty(),
         "received an HTTP 403 response",
-        "Permission check failed (changing feature flags (except nesting) is only allowed for root@pam): mount");
+        "Permission check failed (changing feature flags (except nesting) is only allowed for"
+            + " root@pam): mount");
     world.refuse(
         inputs.flag("features.nesting", false) && !inputs.flag("unprivileged", false),
         "received an HTTP 403 response",
-        "Permission check failed (changing feature flags for privileged container is only allowed for root@pam)");
+        "Permission check failed (changing feature flags for privileged container is only allowed"
+            + " for root@pam)");
   }
 
   private void requireStorage(Values inputs) {

@@ -23,7 +23,10 @@ final class DownloadKind implements Kind {
     world.requireNode(inputs);
     var url = inputs.textOr("url", "");
     world.refuse(
-        !url.matches("https?://[^\\s/]+/\\S+"), ProxmoxWorld.PARAMETER, "url: invalid format - '%s'", url);
+        !url.matches("https?://[^\\s/]+/\\S+"),
+        ProxmoxWorld.PARAMETER,
+        "url: invalid format - '%s'",
+        url);
     var content = inputs.textOr("contentType", "");
     world.refuse(
         !content.matches("iso|vztmpl|import"),

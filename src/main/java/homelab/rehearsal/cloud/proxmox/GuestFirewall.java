@@ -7,7 +7,10 @@ final class GuestFirewall {
 
   private GuestFirewall() {}
 
-  /** Returns {@code cluster}, {@code node-NAME}, {@code vm-ID} or {@code container-ID}; refuses what is not there. */
+  /**
+   * Returns {@code cluster}, {@code node-NAME}, {@code vm-ID} or {@code container-ID}; refuses what
+   * is not there.
+   */
   static String target(ProxmoxWorld world, Values inputs) {
     var vm = inputs.integer("vmId");
     var container = inputs.integer("containerId");

@@ -119,7 +119,11 @@ final class HostInterfaces {
                     "gateway: Default gateway already exists on interface '%s'.",
                     other.now().textOr("name", "")));
     world.refuse(
-        address.flatMap(Cidr::networkOf).map(Cidr::text).filter(network -> Cidr.contains(network, gateway)).isEmpty(),
+        address
+            .flatMap(Cidr::networkOf)
+            .map(Cidr::text)
+            .filter(network -> Cidr.contains(network, gateway))
+            .isEmpty(),
         ProxmoxWorld.PARAMETER,
         "gateway: %s is not in the interface's network",
         gateway);

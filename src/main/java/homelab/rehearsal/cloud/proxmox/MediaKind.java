@@ -63,7 +63,11 @@ final class MediaKind implements Kind {
         "Existing file",
         "the file %s already exists; it is not overwritten unless overwrite is set",
         id);
-    var bytes = inputs.text("sourceRaw.data").map(text -> text.getBytes(StandardCharsets.UTF_8)).or(() -> media.local(path));
+    var bytes =
+        inputs
+            .text("sourceRaw.data")
+            .map(text -> text.getBytes(StandardCharsets.UTF_8))
+            .or(() -> media.local(path));
     if (bytes.isEmpty()) {
       throw new Refusal("open " + path, "no such file or directory");
     }

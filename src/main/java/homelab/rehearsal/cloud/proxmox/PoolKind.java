@@ -40,10 +40,16 @@ final class PoolKind implements Kind {
             .map(
                 guest ->
                     Map.of(
-                        "id", guest.type().equals(ProxmoxWorld.VM) ? "qemu/" + guest.id() : "lxc/" + guest.id(),
-                        "nodeName", world.host().node(),
-                        "type", guest.type().equals(ProxmoxWorld.VM) ? "qemu" : "lxc",
-                        "vmId", Double.parseDouble(guest.id())))
+                        "id",
+                        guest.type().equals(ProxmoxWorld.VM)
+                            ? "qemu/" + guest.id()
+                            : "lxc/" + guest.id(),
+                        "nodeName",
+                        world.host().node(),
+                        "type",
+                        guest.type().equals(ProxmoxWorld.VM) ? "qemu" : "lxc",
+                        "vmId",
+                        Double.parseDouble(guest.id())))
             .toList());
   }
 

@@ -30,8 +30,10 @@ final class ProxmoxLists {
         "proxmoxve:backup/getJobs:getJobs",
         arguments ->
             Map.of(
-                "id", "jobs",
-                "jobs", world.objects(ProxmoxWorld.BACKUP).stream().map(ProxmoxLists::job).toList()));
+                "id",
+                "jobs",
+                "jobs",
+                world.objects(ProxmoxWorld.BACKUP).stream().map(ProxmoxLists::job).toList()));
     return functions;
   }
 
@@ -60,14 +62,22 @@ final class ProxmoxLists {
       if (found.isPresent()) {
         var now = found.get().now();
         return Map.of(
-            "id", id,
-            "contentType", content,
-            "datastoreId", arguments.textOr("datastoreId", ""),
-            "fileName", name,
-            "fileFormat", name.substring(name.lastIndexOf('.') + 1),
-            "fileSize", now.number("fileSize").or(() -> now.number("size")).orElse(0.0),
-            "nodeName", world.host().node(),
-            "vmid", 0.0);
+            "id",
+            id,
+            "contentType",
+            content,
+            "datastoreId",
+            arguments.textOr("datastoreId", ""),
+            "fileName",
+            name,
+            "fileFormat",
+            name.substring(name.lastIndexOf('.') + 1),
+            "fileSize",
+            now.number("fileSize").or(() -> now.number("size")).orElse(0.0),
+            "nodeName",
+            world.host().node(),
+            "vmid",
+            0.0);
       }
     }
     throw new Refusal("File not found", id + " does not exist");

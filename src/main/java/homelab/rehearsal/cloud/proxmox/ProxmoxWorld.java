@@ -13,8 +13,9 @@ import java.util.Optional;
 import java.util.TreeMap;
 
 /**
- * One Proxmox VE host in memory, with its refusals. It knows from which address it is called, and cuts the caller off as
- * soon as its firewall no longer admits that address or the path to it is gone.
+ * One Proxmox VE host in memory, with its refusals. It knows from which address it is called, and
+ * cuts the caller off as soon as its firewall no longer admits that address or the path to it is
+ * gone.
  */
 public final class ProxmoxWorld extends World {
 
@@ -156,7 +157,9 @@ public final class ProxmoxWorld extends World {
     return media.uploaded(fileId);
   }
 
-  /** Puts a download on the simulated internet with its checksum; what was never published has any. */
+  /**
+   * Puts a download on the simulated internet with its checksum; what was never published has any.
+   */
   public synchronized void publish(String url, String checksum) {
     published.put(url, checksum);
   }
@@ -171,7 +174,10 @@ public final class ProxmoxWorld extends World {
         "Unable to create Proxmox VE API credentials",
         "must provide either username and password, an API token, or a ticket");
     refuse(
-        settings.text("apiToken").filter(text -> !text.matches("[^@!=]+@[^@!=]+![^@!=]+=.+")).isPresent(),
+        settings
+            .text("apiToken")
+            .filter(text -> !text.matches("[^@!=]+@[^@!=]+![^@!=]+=.+"))
+            .isPresent(),
         "Unable to create Proxmox VE API credentials",
         "must be a valid API token, e.g. 'USER@REALM!TOKENID=UUID'");
     synchronized (this) {
@@ -215,12 +221,15 @@ public final class ProxmoxWorld extends World {
 
   void requireNode(Values inputs) {
     var node = inputs.textOr("nodeName", "");
-    refuse(!node.equals(host.node()), FAILED, "hostname lookup '%s' failed - failed to get address info", node);
+    refuse(
+        !node.equals(host.node()),
+        FAILED,
+        "hostname lookup '%s' failed - failed to get address info",
+        node);
   }
 
   void requireStorage(String storage, String content) {
-    refuse(
-        !host.storages().containsKey(storage), FAILED, "storage '%s' does not exist", storage);
+    refuse(!host.storages().containsKey(storage), FAILED, "storage '%s' does not exist", storage);
     refuse(
         host.storages().containsKey(storage) && !host.holds(storage, content),
         FAILED,
@@ -233,9 +242,7 @@ public final class ProxmoxWorld extends World {
     inputs
         .text("poolId")
         .ifPresent(
-            pool ->
-                refuse(
-                    object(POOL, pool).isEmpty(), FAILED, "pool '%s' does not exist", pool));
+            pool -> refuse(object(POOL, pool).isEmpty(), FAILED, "pool '%s' does not exist", pool));
   }
 
   /** Returns every guest, machines first. */

@@ -3,7 +3,10 @@ package homelab.rehearsal.cloud.proxmox;
 import homelab.rehearsal.cloud.CloudObject;
 import homelab.rehearsal.cloud.Values;
 
-/** The router is the virtual machine with a card on the WAN bridge. While it does not forward, what needs it is cut. */
+/**
+ * The router is the virtual machine with a card on the WAN bridge. While it does not forward, what
+ * needs it is cut.
+ */
 final class RouterPath {
 
   private final ProxmoxWorld world;
@@ -35,7 +38,10 @@ final class RouterPath {
             .anyMatch(card -> card.textOr("bridge", "").equals(world.host().wanBridge()));
   }
 
-  /** The host's packet filter on a router's own card stops everything that the router only passes on. */
+  /**
+   * The host's packet filter on a router's own card stops everything that the router only passes
+   * on.
+   */
   private static boolean forwards(Values vm) {
     return vm.flag("started", true)
         && vm.flag("booted", false)

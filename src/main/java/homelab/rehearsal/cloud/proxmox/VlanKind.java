@@ -70,6 +70,8 @@ final class VlanKind implements Kind {
   private static int tag(Values inputs) {
     var name = inputs.textOr("name", "");
     var last = name.substring(name.lastIndexOf('.') + 1);
-    return inputs.integer("vlan").orElseGet(() -> last.matches("[0-9]{1,4}") ? Integer.parseInt(last) : 0);
+    return inputs
+        .integer("vlan")
+        .orElseGet(() -> last.matches("[0-9]{1,4}") ? Integer.parseInt(last) : 0);
   }
 }

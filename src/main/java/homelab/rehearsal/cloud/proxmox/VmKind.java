@@ -12,21 +12,40 @@ import java.util.Set;
 import java.util.TreeMap;
 
 /**
- * A virtual machine. Most of its settings reach it with its next boot; the plugin reboots it for that unless told not
- * to.
+ * A virtual machine. Most of its settings reach it with its next boot; the plugin reboots it for
+ * that unless told not to.
  */
 final class VmKind implements Kind {
 
   /** What the host can change while the machine runs on. */
   private static final Set<String> LIVE =
       Set.of(
-          "description", "name", "tags", "startup", "onBoot", "poolId", "protection", "reboot",
-          "rebootAfterUpdate", "started", "stopOnDestroy", "purgeOnDestroy", "migrate",
-          "deleteUnreferencedDisksOnDestroy", "hookScriptFileId", "timeoutClone", "timeoutCreate",
-          "timeoutMigrate", "timeoutMoveDisk", "timeoutReboot", "timeoutShutdownVm",
-          "timeoutStartVm", "timeoutStopVm");
+          "description",
+          "name",
+          "tags",
+          "startup",
+          "onBoot",
+          "poolId",
+          "protection",
+          "reboot",
+          "rebootAfterUpdate",
+          "started",
+          "stopOnDestroy",
+          "purgeOnDestroy",
+          "migrate",
+          "deleteUnreferencedDisksOnDestroy",
+          "hookScriptFileId",
+          "timeoutClone",
+          "timeoutCreate",
+          "timeoutMigrate",
+          "timeoutMoveDisk",
+          "timeoutReboot",
+          "timeoutShutdownVm",
+          "timeoutStartVm",
+          "timeoutStopVm");
 
-  private static final String DRIVE = "(ide[0-3]|sata[0-5]|scsi([0-9]|[12][0-9]|30)|virtio([0-9]|1[0-5]))";
+  private static final String DRIVE =
+      "(ide[0-3]|sata[0-5]|scsi([0-9]|[12][0-9]|30)|virtio([0-9]|1[0-5]))";
   private static final int MIN_MEMORY_MB = 64;
 
   private final ProxmoxWorld world;
@@ -49,7 +68,9 @@ final class VmKind implements Kind {
     return replaces;
   }
 
-  /** The machine's name is one that the plugin could have made up; a fixed one has to be free first. */
+  /**
+   * The machine's name is one that the plugin could have made up; a fixed one has to be free first.
+   */
   @Override
   public boolean deletesFirst(Values before, Values after) {
     return before.has("name") && before.textOr("name", "").equals(after.textOr("name", ""));
@@ -60,7 +81,11 @@ final class VmKind implements Kind {
     world.requireNode(inputs);
     int id = GuestIds.claim(world, inputs, "VM");
     var template =
-        inputs.integer("clone.vmId").flatMap(world::vm).map(CloudObject::now).orElse(Values.of(Map.of()));
+        inputs
+            .integer("clone.vmId")
+            .flatMap(world::vm)
+            .map(CloudObject::now)
+            .orElse(Values.of(Map.of()));
     inputs
         .integer("clone.vmId")
         .ifPresent(
