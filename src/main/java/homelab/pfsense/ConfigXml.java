@@ -60,6 +60,12 @@ public final class ConfigXml {
     xml.close();
     filter(config.rules());
     aliases(config.aliases());
+    // Unused here, but pfSense's default configuration has them, and its code was written beside
+    // it.
+    for (var unused :
+        List.of("shaper", "ipsec", "proxyarp", "wol", "openvpn", "dnshaper", "qinqs")) {
+      xml.empty(unused);
+    }
     cron(config.cronJobs());
     xml.open("rrd");
     xml.flag("enable");

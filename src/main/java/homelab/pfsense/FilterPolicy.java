@@ -185,7 +185,7 @@ final class FilterPolicy {
         new Endpoint.NetworkOf(key),
         new Endpoint.AddressOf(key),
         "53",
-        "DNS from pfSense only");
+        "DNS from pfSense");
   }
 
   // WAN's address may be a public one, and the web interface listens there too: to whoever is

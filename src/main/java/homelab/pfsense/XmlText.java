@@ -10,6 +10,7 @@ final class XmlText {
 
   private final XMLStreamWriter stream;
   private final Deque<String> open = new ArrayDeque<>();
+  private boolean justOpened;
 
   XmlText(XMLStreamWriter stream) {
     this.stream = stream;
@@ -27,11 +28,16 @@ final class XmlText {
     newLine();
     stream.writeStartElement(name);
     open.push(name);
+    justOpened = true;
   }
 
+  /** Ends the element; one that got no child stays on its line, as white space would be a text. */
   void close() throws XMLStreamException {
     open.pop();
-    newLine();
+    if (!justOpened) {
+      newLine();
+    }
+    justOpened = false;
     stream.writeEndElement();
   }
 
@@ -64,6 +70,7 @@ final class XmlText {
   }
 
   private void newLine() throws XMLStreamException {
+    justOpened = false;
     stream.writeCharacters("\n" + "\t".repeat(open.size()));
   }
 }

@@ -315,7 +315,7 @@ class CheckerTests {
   private static UnaryOperator<String> after(String element, String inserted) {
     return xml ->
         xml.replaceFirst(
-            element + "(?=\n)", java.util.regex.Matcher.quoteReplacement(element + inserted));
+            element + "(?=\n|</)", java.util.regex.Matcher.quoteReplacement(element + inserted));
   }
 
   private static UnaryOperator<String> without(String purpose) {

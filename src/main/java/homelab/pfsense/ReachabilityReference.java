@@ -1,0 +1,56 @@
+package homelab.pfsense;
+
+import homelab.topology.Topology;
+import homelab.wireguard.Session;
+import homelab.wireguard.SessionKeys;
+import java.util.List;
+
+/**
+ * Writes docs/reference/reachability.md. The page names places and no addresses, so it is the same
+ * for every homelab; rules hold no secret, so placeholders stand for keys.
+ */
+public final class ReachabilityReference {
+
+  /** Where the page lies, from the project's root. */
+  public static final String PATH = "docs/reference/reachability.md";
+
+  private static final String NO_KEY = "A".repeat(43) + "=";
+
+  private ReachabilityReference() {}
+
+  /** Returns the table of the rules that pfSense gets for this topology. */
+  public static List<Reachability.Row> rows(Topology topology) {
+    var inputs =
+        new PfsenseInputs(
+            topology,
+            Session.of(topology, new SessionKeys(NO_KEY, NO_KEY, NO_KEY, NO_KEY, NO_KEY)),
+            "$2b$10$" + "A".repeat(53),
+            "placeholder",
+            "0".repeat(32),
+            "UTC");
+    return Reachability.of(PfsenseConfig.render(inputs), topology);
+  }
+
+  /** Returns the page's text. */
+  public static String render(Topology topology) {
+    return """
+# Who may reach what through pfSense
+
+Computed from the rules of the rendered `config.xml` (`./homelab render --docs`), not from the
+code that made them; a test fails when the page or the declared matrix
+(`DeclaredReachability`) differs. A cell names the connections that may be opened; a dash means
+that nothing passes. Replies to an open connection always pass.
+
+%s
+- **internet (WAN)** as a sender has a dash everywhere: no inbound port is open, and nothing is
+  forwarded. Outside senders meet pf's own default, which drops in silence.
+- **same network**: the two talk without pfSense. Between guests the host's own firewall decides;
+  in the household nobody does.
+- **other private addresses** are those of nobody here: an ISP's router, another network behind it.
+- **pfSense, its other addresses** includes WAN's, which may be a public one. Without the rule that
+  blocks it, its web interface would be one more web site to whoever is admitted to the internet.
+- The node's own firewall repeats the session's part: a mistake at one end opens nothing.
+"""
+        .formatted(Reachability.markdown(rows(topology)));
+  }
+}
