@@ -22,7 +22,7 @@ public record Surroundings(
     environment = Map.copyOf(environment);
   }
 
-  /** Returns the placement that this run tries, if any. */
+  /** Returns a variable of this run, if it is set. */
   public Optional<String> variable(String name) {
     return Optional.ofNullable(environment.get(name));
   }

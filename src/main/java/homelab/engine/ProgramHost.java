@@ -5,6 +5,7 @@ import com.google.common.collect.ImmutableSet;
 import com.google.protobuf.Empty;
 import com.pulumi.deployment.internal.InlineDeploymentSettings;
 import com.pulumi.internal.PulumiInternal;
+import com.pulumi.resources.StackOptions;
 import io.grpc.Server;
 import io.grpc.netty.shaded.io.grpc.netty.NettyServerBuilder;
 import io.grpc.stub.StreamObserver;
@@ -27,8 +28,8 @@ import pulumirpc.Plugin.PluginInfo;
 
 /**
  * A language host in this JVM: the engine calls back on a loopback port, and no build tool runs.
- * The SDK's Automation API has the same thing inside, but with no way to set options for the whole
- * stack and with several extra engine processes per operation, so this class uses the SDK's
+ * The SDK's Automation API has the same thing inside, but it starts several more engine processes
+ * per operation and does not tell the program where its project lies, so this class uses the SDK's
  * internals of the pinned version directly.
  */
 public final class ProgramHost implements AutoCloseable {
@@ -133,7 +134,7 @@ public final class ProgramHost implements AutoCloseable {
               request.getDryRun(),
               request.getConfigMap());
       int exitCode =
-          PulumiInternal.fromInline(settings, program.options(run))
+          PulumiInternal.fromInline(settings, StackOptions.Empty)
               .runAsync(context -> program.declare(context, run))
               .join();
       if (exitCode != 0) {

@@ -1,15 +1,12 @@
 package homelab.engine;
 
 import com.pulumi.Context;
-import com.pulumi.resources.StackOptions;
 import java.nio.file.Path;
 import java.util.Map;
 
 /** A program that the engine can run inside this JVM. */
+@FunctionalInterface
 public interface StackProgram {
-
-  /** Returns what applies to every resource of the run. */
-  StackOptions options(Run run);
 
   /** Declares all resources. */
   void declare(Context context, Run run);

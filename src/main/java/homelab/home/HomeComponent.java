@@ -1,6 +1,7 @@
 package homelab.home;
 
 import com.pulumi.resources.ComponentResource;
+import com.pulumi.resources.ComponentResourceOptions;
 import com.pulumi.resources.CustomResourceOptions;
 import com.pulumi.resources.Resource;
 import io.muehlbachler.pulumi.proxmoxve.PoolLegacy;
@@ -25,7 +26,7 @@ public final class HomeComponent extends ComponentResource {
 
   /** Declares home. */
   public HomeComponent(String name, HomeArgs args, Provider proxmox) {
-    super(TYPE, name);
+    super(TYPE, name, ComponentResourceOptions.builder().protect(true).build());
     var durable =
         CustomResourceOptions.builder().parent(this).provider(proxmox).protect(true).build();
 

@@ -58,6 +58,11 @@ public final class Identity extends ComponentResource {
             parts -> new KeyPair(part(parts, Mint.Parts.PRIVATE), part(parts, Mint.Parts.PUBLIC)));
   }
 
+  /** Returns the public half of a key pair, which anybody may see. */
+  public Output<String> publicKey(MintedSecret secret) {
+    return keyPair(secret).applyValue(KeyPair::publicKey).asPlaintext();
+  }
+
   /** Returns a secret that is one text. */
   public Output<String> value(MintedSecret secret) {
     return values.get(secret).applyValue(parts -> part(parts, Mint.Parts.VALUE));

@@ -72,8 +72,9 @@ public record StateGraph(Map<String, Entry> entries) {
       return retainOnDelete ? Lifetime.REPLACEABLE : Lifetime.DISPOSABLE;
     }
 
-    boolean isStack() {
-      return type.equals("pulumi:pulumi:Stack");
+    /** The stack and the engine's own provider are made and kept by the engine itself. */
+    boolean isEnginesOwn() {
+      return type.equals("pulumi:pulumi:Stack") || type.equals("pulumi:providers:pulumi");
     }
   }
 
@@ -119,10 +120,10 @@ public record StateGraph(Map<String, Entry> entries) {
     return counts;
   }
 
-  /** Returns the URNs with this lifetime, without the stack itself. */
+  /** Returns the URNs with this lifetime, without the engine's own. */
   public Set<String> with(Lifetime lifetime) {
     return entries.values().stream()
-        .filter(entry -> !entry.isStack() && entry.lifetime() == lifetime)
+        .filter(entry -> !entry.isEnginesOwn() && entry.lifetime() == lifetime)
         .map(Entry::urn)
         .collect(Collectors.toCollection(LinkedHashSet::new));
   }
@@ -135,7 +136,7 @@ public record StateGraph(Map<String, Entry> entries) {
   public List<String> waysFromLastingToDisposable() {
     var ways = new ArrayList<String>();
     for (Entry start : entries.values()) {
-      if (!start.isStack() && start.lifetime() != Lifetime.DISPOSABLE) {
+      if (!start.isEnginesOwn() && start.lifetime() != Lifetime.DISPOSABLE) {
         search(start).ifPresent(ways::add);
       }
     }
@@ -151,7 +152,7 @@ public record StateGraph(Map<String, Entry> entries) {
       String urn = queue.remove();
       for (String next : entries.get(urn).reaches()) {
         var entry = entries.get(next);
-        if (entry == null || entry.isStack() || previous.containsKey(next)) {
+        if (entry == null || entry.isEnginesOwn() || previous.containsKey(next)) {
           continue;
         }
         previous.put(next, urn);

@@ -11,6 +11,7 @@ import com.pulumi.cloudflare.inputs.ZeroTrustTunnelCloudflaredConfigConfigArgs;
 import com.pulumi.cloudflare.inputs.ZeroTrustTunnelCloudflaredConfigConfigIngressArgs;
 import com.pulumi.core.Output;
 import com.pulumi.resources.ComponentResource;
+import com.pulumi.resources.ComponentResourceOptions;
 import com.pulumi.resources.CustomResourceOptions;
 import homelab.topology.ServiceGuest;
 import homelab.topology.Topology;
@@ -37,7 +38,7 @@ public final class TunnelComponent extends ComponentResource {
 
   /** Declares the public face. */
   public TunnelComponent(String name, TunnelArgs args, Provider cloudflare) {
-    super(TYPE, name);
+    super(TYPE, name, ComponentResourceOptions.builder().protect(true).build());
     var durable =
         CustomResourceOptions.builder().parent(this).provider(cloudflare).protect(true).build();
     var zone = args.zone();

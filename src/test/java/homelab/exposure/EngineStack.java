@@ -1,12 +1,10 @@
 package homelab.exposure;
 
 import com.pulumi.Context;
-import com.pulumi.resources.StackOptions;
 import homelab.engine.Engine;
 import homelab.engine.Operation;
 import homelab.engine.OperationResult;
 import homelab.engine.ProgramHost;
-import homelab.engine.StackProgram;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -51,19 +49,7 @@ final class EngineStack {
   }
 
   private OperationResult run(Operation operation, Consumer<Context> program) {
-    try (var host =
-        ProgramHost.start(
-            new StackProgram() {
-              @Override
-              public StackOptions options(Run run) {
-                return StackOptions.Empty;
-              }
-
-              @Override
-              public void declare(Context context, Run run) {
-                program.accept(context);
-              }
-            })) {
+    try (var host = ProgramHost.start((context, run) -> program.accept(context))) {
       return engine.run(operation, host);
     }
   }

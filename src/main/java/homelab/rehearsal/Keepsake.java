@@ -1,0 +1,98 @@
+package homelab.rehearsal;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import homelab.identity.MintedSecret;
+import homelab.rehearsal.cloud.oci.OciWorld;
+import homelab.wireguard.SessionKeys;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+import java.util.TreeSet;
+
+/**
+ * What must be the same after a rebuild.
+ *
+ * @param userData base64, as the cloud got it
+ * @param secrets every minted part by name, in the clear; thrown away with the rehearsal
+ * @param names what a person calls things: logical names and the clouds' display names
+ */
+record Keepsake(String userData, Map<String, String> secrets, List<String> names) {
+
+  Keepsake {
+    secrets = new TreeMap<>(secrets);
+    names = List.copyOf(names);
+  }
+
+  /**
+   * Collects it.
+   *
+   * @param graph the state with secrets in the clear
+   */
+  static Keepsake of(StateGraph graph, OciWorld oci) {
+    var secrets = new TreeMap<String, String>();
+    for (MintedSecret secret : MintedSecret.values()) {
+      for (Map.Entry<String, JsonNode> part :
+          clear(graph.named(secret.id()).outputs().path("output")).properties()) {
+        // Public halves are told to everybody.
+        if (!part.getKey().equals("public")) {
+          secrets.put(secret.id() + " " + part.getKey(), part.getValue().asText());
+        }
+      }
+    }
+    var names = new TreeSet<String>();
+    graph
+        .entries()
+        .values()
+        .forEach(
+            entry -> {
+              names.add(entry.type() + " " + entry.name());
+              for (String property : List.of("displayName", "name", "hostname")) {
+                var value = entry.outputs().path(property);
+                if (value.isTextual()) {
+                  names.add(entry.name() + " is called " + value.asText());
+                }
+              }
+            });
+    var instances = oci.instances();
+    if (instances.size() != 1) {
+      throw new IllegalStateException(
+          "%d instances exist in the cloud, not one: %s"
+              .formatted(instances.size(), Arrays.toString(instances.toArray())));
+    }
+    return new Keepsake(
+        instances.get(0).now().textMap("metadata").get("user_data"), secrets, List.copyOf(names));
+  }
+
+  /** Returns the session's keys; public halves are read from the state by the caller. */
+  static SessionKeys sessionKeys(StateGraph graph) {
+    var home = clear(graph.named(MintedSecret.SESSION_HOME_KEY.id()).outputs().path("output"));
+    var node = clear(graph.named(MintedSecret.SESSION_NODE_KEY.id()).outputs().path("output"));
+    var preshared =
+        clear(graph.named(MintedSecret.SESSION_PRESHARED_KEY.id()).outputs().path("output"));
+    return new SessionKeys(
+        home.path("private").asText(),
+        home.path("public").asText(),
+        node.path("private").asText(),
+        node.path("public").asText(),
+        preshared.path("value").asText());
+  }
+
+  /** An export in the clear keeps a secret's mark around its plain text, which is JSON. */
+  private static JsonNode clear(JsonNode value) {
+    var plaintext = value.path("plaintext");
+    if (plaintext.isMissingNode()) {
+      return value;
+    }
+    try {
+      return new com.fasterxml.jackson.databind.ObjectMapper().readTree(plaintext.asText());
+    } catch (com.fasterxml.jackson.core.JsonProcessingException e) {
+      throw new IllegalStateException("a secret in the state is not JSON", e);
+    }
+  }
+
+  @Override
+  public String toString() {
+    return "Keepsake[%d secrets, %d names]".formatted(secrets.size(), names.size());
+  }
+}

@@ -1,0 +1,35 @@
+package homelab;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.dataformat.yaml.YAMLMapper;
+import homelab.config.GivenSecret;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Path;
+import java.util.Map;
+import java.util.TreeMap;
+
+/** The committed example as the engine would hand it to the program, with made-up given secrets. */
+public final class ExampleStack {
+
+  private ExampleStack() {}
+
+  /** Returns every key with its project. */
+  public static Map<String, String> keys() {
+    try {
+      var keys = new TreeMap<String, String>();
+      JsonNode config =
+          new YAMLMapper().readTree(Path.of("Pulumi.home.yaml").toFile()).get("config");
+      for (var key : config.properties()) {
+        keys.put(key.getKey(), new ObjectMapper().writeValueAsString(key.getValue()));
+      }
+      for (var secret : GivenSecret.values()) {
+        keys.put("homelab:" + secret.key(), "made-up-value-of-" + secret.key());
+      }
+      return keys;
+    } catch (IOException e) {
+      throw new UncheckedIOException("the example stack file could not be read", e);
+    }
+  }
+}
