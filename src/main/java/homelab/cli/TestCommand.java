@@ -53,7 +53,7 @@ final class TestCommand implements Callable<Integer> {
   @Option(
       names = "--only",
       paramLabel = "PATTERN",
-      description = "Run only these test classes, in Maven's notation, and no linter.")
+      description = "Run only these test classes, in Maven's notation.")
   private String only;
 
   private final Invocation invocation;
@@ -108,13 +108,9 @@ final class TestCommand implements Callable<Integer> {
   /** Installs what the tests need and returns the variables by which they find it. */
   private Map<String, String> prepare(Toolbox toolbox) {
     var engine = toolbox.engine();
-    var folders = new ArrayList<>(List.of(engine));
-    if (only == null) {
-      folders.add(toolbox.actionlint());
-      folders.add(toolbox.python());
-      if (toolbox.onDebian() && "root".equals(System.getProperty("user.name"))) {
-        toolbox.installLabPackages();
-      }
+    var folders = List.of(engine, toolbox.actionlint(), toolbox.python());
+    if (toolbox.onDebian() && "root".equals(System.getProperty("user.name"))) {
+      toolbox.installLabPackages();
     }
     var path = new StringBuilder();
     folders.forEach(folder -> path.append(folder).append(':'));
