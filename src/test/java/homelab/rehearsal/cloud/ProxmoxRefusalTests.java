@@ -1,0 +1,545 @@
+package homelab.rehearsal.cloud;
+
+import static homelab.rehearsal.cloud.Inputs.list;
+import static homelab.rehearsal.cloud.Inputs.with;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import homelab.rehearsal.cloud.proxmox.Host;
+import homelab.rehearsal.cloud.proxmox.ProxmoxWorld;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.DynamicTest;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.TestFactory;
+import org.junit.jupiter.api.io.TempDir;
+
+class ProxmoxRefusalTests {
+
+  private static final String BRIDGE = "proxmoxve:network/linux/bridge:Bridge";
+  private static final String VLAN = "proxmoxve:network/linux/vlan:Vlan";
+  private static final String POOL = "proxmoxve:index/poolLegacy:PoolLegacy";
+  private static final String DOWNLOAD = "proxmoxve:download/file:File";
+  private static final String MEDIA = "proxmoxve:index/fileLegacy:FileLegacy";
+  private static final String VM = "proxmoxve:index/vmLegacy:VmLegacy";
+  private static final String CONTAINER = "proxmoxve:index/containerLegacy:ContainerLegacy";
+  private static final String SWITCH = "proxmoxve:cluster/firewallLegacy:FirewallLegacy";
+  private static final String OPTIONS = "proxmoxve:firewall/optionsLegacy:OptionsLegacy";
+  private static final String RULES = "proxmoxve:firewall/rulesLegacy:RulesLegacy";
+  private static final String IPSET = "proxmoxve:firewall/ipsetLegacy:IpsetLegacy";
+  private static final String BACKUP = "proxmoxve:backup/job:Job";
+  private static final String TEMPLATE =
+      "http://download.proxmox.com/images/system/debian-13-standard_13.1-2_amd64.tar.zst";
+
+  @TempDir private Path folder;
+  private ProxmoxWorld world;
+  private Plugin proxmox;
+  private Plugin.Made bridge;
+  private Plugin.Made media;
+  private Plugin.Made template;
+
+  @BeforeEach
+  void serve() throws Exception {
+    Files.writeString(folder.resolve("router.iso"), "configuration");
+    world = new ProxmoxWorld(Host.example().withGateway("192.168.1.1"), folder, Stage.still());
+    proxmox = Plugin.serving(world);
+    bridge = proxmox.create(BRIDGE, bridge());
+    media = proxmox.create(MEDIA, media());
+    template = proxmox.create(DOWNLOAD, download());
+    proxmox.create(POOL, Map.of("poolId", "homelab"));
+  }
+
+  @AfterEach
+  void close() {
+    proxmox.close();
+  }
+
+  private interface Attempt {
+    void run();
+  }
+
+  private DynamicTest refused(String name, String because, Attempt attempt) {
+    return DynamicTest.dynamicTest(
+        name,
+        () -> {
+          close();
+          serve();
+          assertThatThrownBy(attempt::run)
+              .isInstanceOf(Plugin.Refused.class)
+              .hasMessageContaining(because);
+        });
+  }
+
+  @TestFactory
+  Stream<DynamicTest> refusesNetworks() {
+    return Stream.of(
+        refused("a bridge twice", "already exists", () -> proxmox.create(BRIDGE, bridge())),
+        refused(
+            "a card that is not there",
+            "'enp9s0' does not exist",
+            () -> proxmox.create(BRIDGE, bridge("vmbr2", "enp9s0"))),
+        refused(
+            "a card of another bridge",
+            "already used on interface 'vmbr0'",
+            () -> proxmox.create(BRIDGE, bridge("vmbr2", "enp1s0"))),
+        refused(
+            "a node that is not there",
+            "hostname lookup",
+            () -> proxmox.create(BRIDGE, with(bridge("vmbr2"), "nodeName", "pve2"))),
+        refused(
+            "an address without a prefix",
+            "cidr: invalid format",
+            () -> proxmox.create(BRIDGE, with(bridge("vmbr2"), "address", "10.0.0.1"))),
+        refused(
+            "an address in another interface's network",
+            "lies in the network of interface 'vmbr0'",
+            () -> proxmox.create(BRIDGE, with(bridge("vmbr2"), "address", "192.168.1.20/24"))),
+        refused(
+            "a second default gateway",
+            "Default gateway already exists on interface 'vmbr0'.",
+            () -> proxmox.create(VLAN, with(vlan(), "gateway", "10.20.10.1"))),
+        refused("a tag of 4095", "between 1 and 4094", () -> proxmox.create(VLAN, tagged(4095))),
+        refused("a tag of 0", "between 1 and 4094", () -> proxmox.create(VLAN, tagged(0))),
+        refused(
+            "a tag that the bridge does not carry",
+            "carries '10 20'",
+            () -> proxmox.create(VLAN, tagged(30))),
+        refused(
+            "a tag on a bridge that knows none",
+            "not VLAN aware",
+            () ->
+                proxmox.create(VLAN, with(with(vlan(), "name", "vmbr0.10"), "interface", "vmbr0"))),
+        refused(
+            "a VLAN of no bridge",
+            "'vmbr7' does not exist",
+            () ->
+                proxmox.create(VLAN, with(with(vlan(), "name", "vmbr7.10"), "interface", "vmbr7"))),
+        refused(
+            "to delete a bridge of a guest",
+            "in use by guest 100",
+            () -> {
+              proxmox.create(VM, router());
+              proxmox.delete(bridge);
+            }),
+        refused(
+            "to delete a bridge of an address",
+            "in use by interface 'vmbr1.10'",
+            () -> {
+              proxmox.create(VLAN, vlan());
+              proxmox.delete(bridge);
+            }));
+  }
+
+  @TestFactory
+  Stream<DynamicTest> refusesFiles() {
+    return Stream.of(
+        refused(
+            "a storage that is not there",
+            "storage 'nas' does not exist",
+            () -> proxmox.create(MEDIA, with(media(), "datastoreId", "nas"))),
+        refused(
+            "a storage that does not hold ISOs",
+            "does not support content-type 'iso'",
+            () -> proxmox.create(MEDIA, with(media(), "datastoreId", "local-lvm"))),
+        refused(
+            "a local file that is not there",
+            "no such file or directory",
+            () -> proxmox.create(MEDIA, with(media(), "sourceFile.path", "other.iso"))),
+        refused(
+            "a file that exists",
+            "already exists",
+            () -> proxmox.create(MEDIA, with(media(), "overwrite", false))),
+        refused(
+            "a download that exists",
+            "refusing to override",
+            () -> proxmox.create(DOWNLOAD, download())),
+        refused(
+            "a checksum of another length",
+            "checksum: not one",
+            () -> proxmox.create(DOWNLOAD, with(other(), "checksum", "abc"))),
+        refused(
+            "a checksum that is wrong",
+            "checksum mismatch",
+            () -> {
+              world.publish((String) other().get("url"), "b".repeat(128));
+              proxmox.create(DOWNLOAD, other());
+            }),
+        refused(
+            "a template that is no archive",
+            "container template",
+            () -> proxmox.create(DOWNLOAD, with(other(), "fileName", "debian.iso"))),
+        refused(
+            "to delete media that are attached",
+            "still attached to VM 100",
+            () -> {
+              proxmox.create(VM, router());
+              proxmox.delete(media);
+            }));
+  }
+
+  @TestFactory
+  Stream<DynamicTest> refusesMachines() {
+    return Stream.of(
+        refused(
+            "an id in use",
+            "already exists",
+            () -> {
+              proxmox.create(VM, router());
+              proxmox.create(CONTAINER, with(container(), "vmId", 100.0));
+            }),
+        refusedVm("an id below 100", "between 100", "vmId", 99.0),
+        refusedVm("a clone of nothing", "unable to find", "clone.vmId", 4711.0),
+        refused(
+            "a clone of what is no template",
+            "is not a template",
+            () -> {
+              proxmox.create(VM, router());
+              proxmox.create(VM, with(with(router(), "vmId", 300.0), "clone.vmId", 100.0));
+            }),
+        refusedVm("a pool that is not there", "pool 'none'", "poolId", "none"),
+        refusedVm(
+            "a bridge that is not there",
+            "bridge 'vmbr9' does not exist",
+            "networkDevices",
+            list(Map.of("bridge", "vmbr9"))),
+        refusedVm(
+            "a tag on a bridge that knows none",
+            "not VLAN aware",
+            "networkDevices",
+            list(Map.of("bridge", "vmbr0", "vlanId", 10.0))),
+        refusedVm(
+            "the same MAC twice on one bridge",
+            "already on bridge",
+            "networkDevices",
+            list(
+                Map.of("bridge", "vmbr1", "macAddress", "02:00:00:00:00:01"),
+                Map.of("bridge", "vmbr1", "macAddress", "02:00:00:00:00:01"))),
+        refusedVm(
+            "a multicast MAC",
+            "not a unicast",
+            "networkDevices",
+            list(Map.of("bridge", "vmbr1", "macAddress", "03:00:00:00:00:01"))),
+        refusedVm("media that are not there", "does not exist", "cdrom.fileId", "local:iso/x.iso"),
+        refusedVm("a drive that is none", "cdrom interface", "cdrom.interface", "floppy0"),
+        refusedVm("to boot from nothing", "invalid bootorder", "bootOrders", list("scsi7")),
+        refusedVm("an agent that nobody runs", "guest agent", "agent", Map.of("enabled", true)),
+        refusedVm(
+            "a disk on a storage that holds none",
+            "content-type 'images'",
+            "disks",
+            list(Map.of("interface", "scsi1", "datastoreId", "local"))),
+        refused(
+            "to delete a pool with guests",
+            "is not empty",
+            () -> {
+              proxmox.create(VM, router());
+              proxmox.delete(
+                  new Plugin.Made(POOL, "homelab", Map.of("poolId", "homelab"), Map.of()));
+            }));
+  }
+
+  @TestFactory
+  Stream<DynamicTest> refusesContainers() {
+    return Stream.of(
+        refusedContainer(
+            "a template that was not downloaded",
+            "does not exist",
+            "operatingSystem.templateFileId",
+            "local:vztmpl/none.tar.zst"),
+        refusedContainer("keyctl for a token", "root@pam", "features.keyctl", true),
+        refusedContainer("fuse for a token", "root@pam", "features.fuse", true),
+        refusedContainer("mknod for a token", "root@pam", "features.mknod", true),
+        refusedContainer("mounts for a token", "root@pam", "features.mounts", list("nfs")),
+        refusedContainer(
+            "nesting in a privileged container", "privileged container", "unprivileged", false),
+        refusedContainer(
+            "a bind mount for a token",
+            "bind is only allowed",
+            "mountPoints",
+            list(Map.of("volume", "/srv", "path", "/srv"))),
+        refusedContainer(
+            "a volume without a size",
+            "needs a size",
+            "mountPoints",
+            list(Map.of("volume", "local-lvm", "path", "/srv"))),
+        refusedContainer(
+            "a disk on a storage that holds none",
+            "content-type 'rootdir'",
+            "disk.datastoreId",
+            "local"),
+        refusedContainer(
+            "a gateway outside its network",
+            "is not in the network",
+            "initialization.ipConfigs",
+            list(Map.of("ipv4", Map.of("address", "10.20.20.9/24", "gateway", "10.20.30.1")))),
+        refusedContainer(
+            "an address without a prefix",
+            "invalid format",
+            "initialization.ipConfigs",
+            list(Map.of("ipv4", Map.of("address", "10.20.20.9")))),
+        refusedContainer("a host name that is none", "hostname", "initialization.hostname", "a_b"),
+        refusedContainer(
+            "a key that is none",
+            "public key validation",
+            "initialization.userAccount",
+            Map.of("keys", list("hello"))),
+        refused(
+            "an address that is taken",
+            "already that of CT",
+            () -> {
+              proxmox.create(CONTAINER, container());
+              proxmox.create(CONTAINER, with(container(), "vmId", 202.0));
+            }),
+        refused(
+            "to shrink a disk in place",
+            "unable to shrink",
+            () -> {
+              var made = proxmox.create(CONTAINER, container());
+              proxmox.update(made, with(container(), "disk.size", 4.0));
+            }));
+  }
+
+  @TestFactory
+  Stream<DynamicTest> refusesFirewallsAndBackups() {
+    return Stream.of(
+        refused(
+            "rules of a guest that is not there",
+            "does not exist",
+            () ->
+                proxmox.create(
+                    RULES,
+                    Map.of(
+                        "nodeName",
+                        "pve",
+                        "containerId",
+                        555.0,
+                        "rules",
+                        list(accept("10.0.0.1"))))),
+        refused(
+            "options of nobody",
+            "give vmId or containerId",
+            () -> proxmox.create(OPTIONS, Map.of("nodeName", "pve"))),
+        refused(
+            "a port without a protocol",
+            "needs tcp or udp",
+            () -> proxmox.create(RULES, rules(with(accept("10.0.0.1"), "proto", null)))),
+        refused(
+            "a source that is none",
+            "invalid address",
+            () -> proxmox.create(RULES, rules(accept("home")))),
+        refused(
+            "an IP set that is not there",
+            "no such ipset",
+            () -> proxmox.create(RULES, rules(accept("+friends")))),
+        refused(
+            "an action that is none",
+            "action",
+            () -> proxmox.create(RULES, rules(with(accept("10.0.0.1"), "action", "ALLOW")))),
+        refused(
+            "the cluster's rules twice",
+            "declared twice",
+            () -> {
+              proxmox.create(RULES, rules(accept("192.168.1.0/24")));
+              proxmox.create(RULES, rules(accept("192.168.1.0/24")));
+            }),
+        refused(
+            "to delete an IP set in use",
+            "is in use",
+            () -> {
+              var set =
+                  proxmox.create(
+                      IPSET,
+                      Map.of("name", "friends", "cidrs", list(Map.of("name", "10.0.0.0/8"))));
+              proxmox.create(RULES, rules(accept("+friends")));
+              proxmox.delete(set);
+            }),
+        refused(
+            "a policy that is none",
+            "inputPolicy",
+            () -> proxmox.create(SWITCH, Map.of("enabled", false, "inputPolicy", "DENY"))),
+        refused(
+            "a backup to where none may lie",
+            "content-type 'backup'",
+            () -> proxmox.create(BACKUP, with(backup(), "storage", "local-lvm"))),
+        refused(
+            "a backup of no pool",
+            "does not exist",
+            () -> proxmox.create(BACKUP, with(backup(), "pool", "none"))),
+        refused(
+            "a backup of nothing",
+            "exactly one of",
+            () -> proxmox.create(BACKUP, with(backup(), "pool", null))),
+        refused(
+            "a backup kept for ever and a day",
+            "prune-backups",
+            () -> proxmox.create(BACKUP, with(backup(), "pruneBackups", Map.of("keep-day", "1")))));
+  }
+
+  @Test
+  void refusesAProviderWithoutCredentials() {
+    assertThatThrownBy(() -> proxmox.configure(Map.of("endpoint", "https://192.168.1.10:8006/")))
+        .hasMessageContaining("an API token");
+    assertThatThrownBy(
+            () ->
+                proxmox.configure(
+                    Map.of("endpoint", "https://192.168.1.10:8006/", "apiToken", "nonsense")))
+        .hasMessageContaining("valid API token")
+        .hasMessageNotContaining("nonsense");
+  }
+
+  @Test
+  void saysChangedWhenTheLocalFileIsGoneOrDifferent() throws Exception {
+    assertThat(changed()).isEqualTo(false);
+    Files.writeString(folder.resolve("router.iso"), "another");
+    assertThat(changed()).isEqualTo(true);
+    Files.delete(folder.resolve("router.iso"));
+    assertThat(changed()).isEqualTo(true);
+    var seen = proxmox.read(media).orElseThrow();
+    assertThat(proxmox.diff(seen, media()).getReplacesList())
+        .as("which is why the program ignores it")
+        .containsExactly("sourceFile");
+    assertThat(world.uploaded("local:iso/router.iso").orElseThrow())
+        .isEqualTo("configuration".getBytes(java.nio.charset.StandardCharsets.UTF_8));
+  }
+
+  @Test
+  void replacesAContainerForASmallerDiskAndAMachineForAnotherId() {
+    var container = proxmox.create(CONTAINER, container());
+    assertThat(proxmox.diff(container, with(container(), "disk.size", 4.0)).getReplacesList())
+        .containsExactly("disk");
+    assertThat(proxmox.diff(container, with(container(), "disk.size", 16.0)).getReplacesList())
+        .isEmpty();
+    var vm = proxmox.create(VM, router());
+    var diff = proxmox.diff(vm, with(router(), "vmId", 150.0));
+    assertThat(diff.getReplacesList()).containsExactly("vmId");
+    assertThat(diff.getDeleteBeforeReplace()).isTrue();
+  }
+
+  @Test
+  void downloadsNothingWithoutAWayToTheInternet() throws Exception {
+    close();
+    world = new ProxmoxWorld(Host.example(), folder, Stage.still());
+    proxmox = Plugin.serving(world);
+    assertThatThrownBy(() -> proxmox.create(DOWNLOAD, download()))
+        .hasMessageContaining("no default gateway");
+  }
+
+  private Object changed() {
+    return ((Map<?, ?>) proxmox.read(media).orElseThrow().outputs().get("sourceFile"))
+        .get("changed");
+  }
+
+  private DynamicTest refusedVm(String name, String because, String path, Object value) {
+    return refused(name, because, () -> proxmox.create(VM, with(router(), path, value)));
+  }
+
+  private DynamicTest refusedContainer(String name, String because, String path, Object value) {
+    return refused(name, because, () -> proxmox.create(CONTAINER, with(container(), path, value)));
+  }
+
+  private static Map<String, Object> bridge() {
+    return with(with(bridge("vmbr1", "enp2s0"), "vlanAware", true), "vids", "10 20");
+  }
+
+  private static Map<String, Object> bridge(String name, String... ports) {
+    return Map.of("nodeName", "pve", "name", name, "ports", List.of(ports));
+  }
+
+  private static Map<String, Object> vlan() {
+    return Map.of(
+        "nodeName", "pve",
+        "name", "vmbr1.10",
+        "interface", "vmbr1",
+        "vlan", 10.0,
+        "address", "10.20.10.2/24");
+  }
+
+  private static Map<String, Object> tagged(int tag) {
+    return with(with(vlan(), "vlan", (double) tag), "name", "vmbr1." + tag);
+  }
+
+  private static Map<String, Object> media() {
+    return Map.of(
+        "nodeName", "pve",
+        "datastoreId", "local",
+        "contentType", "iso",
+        "sourceFile", Map.of("path", "router.iso"));
+  }
+
+  private static Map<String, Object> download() {
+    return Map.of(
+        "nodeName", "pve",
+        "datastoreId", "local",
+        "contentType", "vztmpl",
+        "url", TEMPLATE,
+        "checksum", "a".repeat(128),
+        "checksumAlgorithm", "sha512");
+  }
+
+  private static Map<String, Object> other() {
+    return with(download(), "url", "http://download.proxmox.com/other.tar.zst");
+  }
+
+  private Map<String, Object> router() {
+    return Map.of(
+        "nodeName",
+        "pve",
+        "vmId",
+        100.0,
+        "name",
+        "pfsense",
+        "poolId",
+        "homelab",
+        "clone",
+        Map.of("vmId", 9000.0),
+        "cdrom",
+        Map.of("interface", "ide2", "fileId", media.id()),
+        "bootOrders",
+        List.of("scsi0"),
+        "networkDevices",
+        List.of(
+            Map.of("bridge", "vmbr0", "macAddress", "02:00:00:00:00:01"),
+            Map.of("bridge", "vmbr1", "macAddress", "02:00:00:00:00:02")));
+  }
+
+  private Map<String, Object> container() {
+    return Map.ofEntries(
+        Map.entry("nodeName", "pve"),
+        Map.entry("vmId", 201.0),
+        Map.entry("poolId", "homelab"),
+        Map.entry("unprivileged", true),
+        Map.entry("features", Map.of("nesting", true)),
+        Map.entry("operatingSystem", Map.of("templateFileId", template.id(), "type", "debian")),
+        Map.entry("disk", Map.of("datastoreId", "local-lvm", "size", 8.0)),
+        Map.entry(
+            "initialization",
+            Map.of(
+                "hostname",
+                "blog",
+                "ipConfigs",
+                List.of(
+                    Map.of("ipv4", Map.of("address", "10.20.20.9/24", "gateway", "10.20.20.1"))))),
+        Map.entry(
+            "networkInterfaces",
+            List.of(Map.of("name", "eth0", "bridge", "vmbr1", "vlanId", 20.0))));
+  }
+
+  private static Map<String, Object> rules(Object... rules) {
+    return Map.of("rules", List.of(rules));
+  }
+
+  private static Map<String, Object> accept(String source) {
+    return Map.of(
+        "type", "in", "action", "ACCEPT", "source", source, "proto", "tcp", "dport", "8006");
+  }
+
+  private static Map<String, Object> backup() {
+    return Map.of(
+        "resourceId", "nightly", "schedule", "03:30", "storage", "local", "pool", "homelab");
+  }
+}
