@@ -539,6 +539,14 @@ final class Catalogue {
         .refuses("a list with a gap", "rules[0].source", "10.20.10.0/24,", Rule.ADMITTED_SOURCES)
         .refuses("a set by name", "rules[0].source", "+friends", Rule.ADMITTED_SOURCES)
         .refuses("an alias", "rules[0].source", "friends", Rule.ADMITTED_SOURCES)
+        .refuses("any", "rules[0].source", "*", Rule.ADMITTED_SOURCES)
+        .refuses("nobody said", "rules[0].source", "", Rule.ADMITTED_SOURCES)
+        .refuses("a pattern", "rules[0].source", "10.20.10.*", Rule.ADMITTED_SOURCES)
+        .refuses(
+            "host bits of a wider network",
+            "rules[0].source",
+            "10.20.10.7/16",
+            Rule.ADMITTED_SOURCES)
         .refuses("cloudflared to the host", "rules[0].source", "10.20.30.2", Rule.ADMITTED_SOURCES)
         .refuses("a group of rules", "rules[0].securityGroup", "open", Rule.ADMITTED_SOURCES)
         .refuses("a macro", "rules[0].macro", "SSH", Rule.ADMITTED_SOURCES)

@@ -23,9 +23,12 @@ final class ExampleHomelab {
   static final HomelabConfig CONFIG =
       config(Optional.of(new Bootstrap(Subnet.parse("192.168.1.0/24"))));
   static final Topology TOPOLOGY = Topology.of(CONFIG);
-  static final ExposureRules RULES = ExposureRules.of(TOPOLOGY, CONFIG);
 
   private ExampleHomelab() {}
+
+  static ExposureRules rules() {
+    return ExposureRules.of(TOPOLOGY, CONFIG);
+  }
 
   static HomelabConfig config(Optional<Bootstrap> bootstrap) {
     return new HomelabConfig(

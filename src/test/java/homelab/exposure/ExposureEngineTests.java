@@ -398,7 +398,7 @@ class ExposureEngineTests {
   }
 
   private static Consumer<Context> guarded(Consumer<Context> program) {
-    return Exposure.guarded(ExampleHomelab.RULES, program);
+    return Exposure.guarded(ExampleHomelab.rules(), program);
   }
 
   private static void assertRefused(OperationResult result, String where, Rule rule) {
@@ -438,7 +438,7 @@ class ExposureEngineTests {
   private static Consumer<Context> planting(List<Seed> seeds, Map<String, Verdict> verdicts) {
     var all = new CompletableFuture<Void>().orTimeout(120, TimeUnit.SECONDS);
     return Exposure.guarded(
-        context -> ExampleHomelab.RULES,
+        context -> ExampleHomelab.rules(),
         context -> {
           var ground = new Ground();
           seeds.forEach(seed -> seed.plant(ground.vcn));

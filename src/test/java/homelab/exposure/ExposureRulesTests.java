@@ -15,8 +15,6 @@ import org.junit.jupiter.api.TestFactory;
 
 class ExposureRulesTests {
 
-  private static final ExposureRules RULES = ExampleHomelab.RULES;
-
   @TestFactory
   Stream<DynamicTest> refusesEachViolationAtItsPlaceByItsRule() {
     return Catalogue.violations().stream()
@@ -106,6 +104,94 @@ class ExposureRulesTests {
                     }));
   }
 
+  /** What was found is told in words that a person recognises; long texts are cut. */
+  @TestFactory
+  Stream<DynamicTest> saysWhatItFound() {
+    var found =
+        new java.util.LinkedHashMap<Object, String>(
+            Map.of(
+                "all",
+                "is 'all'",
+                "x".repeat(80),
+                "is '" + "x".repeat(80) + "'",
+                "x".repeat(81),
+                "is '" + "x".repeat(77) + "...'",
+                true,
+                "is true",
+                6,
+                "is 6",
+                6.5,
+                "is 6.5",
+                List.of("a", "b"),
+                "is a list of 2",
+                Map.of("a", "b"),
+                "is set",
+                new Property.Opaque("a file"),
+                "is a file",
+                new Property.Secret(new Property.Text("x")),
+                "is a secret that is not allowed here"));
+    found.put(PlainValues.GONE, "is not set");
+    var rule =
+        Catalogue.neighbours().stream()
+            .filter(planted -> planted.name().equals("group-rule"))
+            .findFirst()
+            .orElseThrow();
+    return found.entrySet().stream()
+        .map(
+            entry ->
+                dynamicTest(
+                    entry.getValue(),
+                    () -> {
+                      var inputs = PlainValues.with(rule.inputs(), "protocol", entry.getKey());
+                      var verdict = judge(with(rule, PlainValues.object(inputs)));
+                      assertThat(verdict.findings())
+                          .extracting(Finding::found)
+                          .containsExactly(entry.getValue());
+                      assertThat(verdict.findings().get(0).sentence())
+                          .startsWith("protocol: " + entry.getValue() + ". Rule listed-egress: ");
+                    }));
+  }
+
+  @Test
+  void leavesAFinishedVerdictAsItIs() {
+    var verdict = component("elsewhere:index:Thing");
+    assertThat(verdict.decided()).isEqualTo(verdict);
+    assertThat(verdict.findings().get(0).sentence())
+        .startsWith("is of a type that was not taught. Rule taught-type: ");
+  }
+
+  @Test
+  void hidesKeysOfASecretMap() {
+    var machine =
+        Catalogue.neighbours().stream()
+            .filter(planted -> planted.name().equals("machine"))
+            .findFirst()
+            .orElseThrow();
+    var metadata = Map.of("hush-hush", "x");
+    var open = PlainValues.with(machine.inputs(), "metadata", metadata);
+    var hidden = hiding(PlainValues.object(open), "metadata");
+    assertThat(judge(with(machine, PlainValues.object(open))).findings())
+        .extracting(Finding::path)
+        .containsExactly("metadata.hush-hush");
+    assertThat(judge(with(machine, hidden)).findings())
+        .extracting(Finding::path)
+        .containsExactly("metadata.<hidden>");
+  }
+
+  @TestFactory
+  Stream<DynamicTest> everyRuleSaysWhatHoldsWhyAndWhatInstead() {
+    return Stream.of(Rule.values())
+        .map(
+            rule ->
+                dynamicTest(
+                    rule.id(),
+                    () -> {
+                      assertThat(rule.statement()).isNotBlank().doesNotEndWith(".");
+                      assertThat(rule.reason()).matches("[A-Z].*\\.");
+                      assertThat(rule.remedy()).matches("[A-Z].*\\.");
+                    }));
+  }
+
   @Test
   void keepsWhatItFoundBesideAnUnknownValue() {
     var inputs =
@@ -188,7 +274,7 @@ class ExposureRulesTests {
             .filter(planted -> planted.type().equals(Catalogue.SUBNET))
             .findFirst()
             .orElseThrow();
-    assertThat(RULES.judge(subnet.declaration(), Declared.nothing()).findings())
+    assertThat(ExampleHomelab.rules().judge(subnet.declaration(), Declared.nothing()).findings())
         .extracting(Finding::rule)
         .containsExactlyInAnyOrder(Rule.OWN_NETWORK, Rule.OWN_SECURITY_LIST);
   }
@@ -222,7 +308,7 @@ class ExposureRulesTests {
   }
 
   private static Verdict judge(Declaration declaration) {
-    return RULES.judge(declaration, Catalogue.DECLARED);
+    return ExampleHomelab.rules().judge(declaration, Catalogue.DECLARED);
   }
 
   private static Verdict component(String type) {

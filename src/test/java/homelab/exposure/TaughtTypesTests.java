@@ -40,7 +40,7 @@ class TaughtTypesTests {
                                 .path("inputProperties")
                                 .fieldNames()
                                 .forEachRemaining(offered::add);
-                            var taught = ExampleHomelab.RULES.taught().get(resource.getKey());
+                            var taught = ExampleHomelab.rules().taught().get(resource.getKey());
                             assertThat(taught).isNotNull();
                             assertThat(taught.keySet())
                                 .containsExactlyInAnyOrderElementsOf(offered);
@@ -55,14 +55,14 @@ class TaughtTypesTests {
     for (String sdk : SDKS) {
       resources(sdk).fieldNames().forEachRemaining(offered::add);
     }
-    assertThat(offered).containsAll(ExampleHomelab.RULES.taught().keySet());
+    assertThat(offered).containsAll(ExampleHomelab.rules().taught().keySet());
   }
 
   @Test
   void everyTaughtTypeIsTried() {
     assertThat(Catalogue.neighbours())
         .extracting(Planted::type)
-        .containsAll(ExampleHomelab.RULES.taught().keySet());
+        .containsAll(ExampleHomelab.rules().taught().keySet());
   }
 
   private static JsonNode resources(String sdk) throws IOException {
