@@ -3,21 +3,18 @@ package homelab.exposure;
 import homelab.config.Bootstrap;
 import homelab.config.Home;
 import homelab.config.Subnet;
-import homelab.topology.Guest;
 import homelab.topology.HomeNetwork.Role;
-import homelab.topology.ServiceGuest;
 import homelab.topology.Topology;
 import inet.ipaddr.AddressStringException;
 import inet.ipaddr.IPAddress;
 import inet.ipaddr.IPAddressString;
 import java.util.ArrayList;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
-import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.regex.Pattern;
+import java.util.stream.Collectors;
 
 /** Home's host: every guest behind its firewall, pfSense alone outside, and few who may knock. */
 final class ProxmoxRules {
@@ -34,7 +31,6 @@ final class ProxmoxRules {
   private final List<Subnet> managers;
   private final Optional<Subnet> operator;
   private final Subnet visitors;
-  private final Map<Integer, Integer> vlanOfGuest = new LinkedHashMap<>();
   private final Set<Integer> serviceIds;
 
   ProxmoxRules(Topology topology, Home.Proxmox host, Optional<Bootstrap> bootstrap) {
@@ -46,16 +42,10 @@ final class ProxmoxRules {
             Subnet.parse(topology.nodeEnd().address() + "/32"));
     operator = bootstrap.map(Bootstrap::operatorCidr);
     visitors = Subnet.parse(topology.cloudflared().address() + "/32");
-    place(topology.cloudflared());
-    topology.services().stream().map(ServiceGuest::guest).forEach(this::place);
     serviceIds =
         topology.services().stream()
             .map(service -> service.guest().id())
-            .collect(java.util.stream.Collectors.toUnmodifiableSet());
-  }
-
-  private void place(Guest guest) {
-    vlanOfGuest.put(guest.id(), guest.network().vlan());
+            .collect(Collectors.toUnmodifiableSet());
   }
 
   List<TaughtType> types() {
@@ -241,7 +231,12 @@ final class ProxmoxRules {
             ? Rule.WAN_IS_PFSENSES
             : Rule.GUEST_NETWORK);
     if (!id.deferred()) {
-      int vlan = id.integer().map(vlanOfGuest::get).orElse(topology.network(Role.SERVICES).vlan());
+      var tunnel = topology.cloudflared();
+      // Whatever else there is serves something, and belongs where services are.
+      int vlan =
+          id.integer().filter(number -> number == tunnel.id()).isPresent()
+              ? tunnel.network().vlan()
+              : topology.network(Role.SERVICES).vlan();
       card.field("vlanId").mustBeNumber(tag -> tag == vlan, Rule.GUEST_NETWORK);
     }
   }
