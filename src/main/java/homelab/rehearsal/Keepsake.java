@@ -15,11 +15,13 @@ import java.util.TreeSet;
  *
  * @param userData base64, as the cloud got it
  * @param secrets every minted part by name, in the clear; thrown away with the rehearsal
+ * @param sessionKeys both ends' keys, public halves too
  * @param names what a person calls things: logical names and the clouds' display names
  */
-record Keepsake(String userData, Map<String, String> secrets, List<String> names) {
+public record Keepsake(
+    String userData, Map<String, String> secrets, SessionKeys sessionKeys, List<String> names) {
 
-  Keepsake {
+  public Keepsake {
     secrets = new TreeMap<>(secrets);
     names = List.copyOf(names);
   }
@@ -61,11 +63,21 @@ record Keepsake(String userData, Map<String, String> secrets, List<String> names
               .formatted(instances.size(), Arrays.toString(instances.toArray())));
     }
     return new Keepsake(
-        instances.get(0).now().textMap("metadata").get("user_data"), secrets, List.copyOf(names));
+        instances.get(0).now().textMap("metadata").get("user_data"),
+        secrets,
+        sessionKeys(graph),
+        List.copyOf(names));
   }
 
-  /** Returns the session's keys; public halves are read from the state by the caller. */
-  static SessionKeys sessionKeys(StateGraph graph) {
+  /**
+   * Returns a minted part by its secret's name and its own, for example {@code rescue-password
+   * hash}.
+   */
+  String part(MintedSecret secret, String part) {
+    return secrets.get(secret.id() + " " + part);
+  }
+
+  private static SessionKeys sessionKeys(StateGraph graph) {
     var home = clear(graph.named(MintedSecret.SESSION_HOME_KEY.id()).outputs().path("output"));
     var node = clear(graph.named(MintedSecret.SESSION_NODE_KEY.id()).outputs().path("output"));
     var preshared =

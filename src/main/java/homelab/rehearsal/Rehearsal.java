@@ -7,13 +7,17 @@ import homelab.config.HomelabConfig;
 import homelab.engine.Engine;
 import homelab.engine.Operation;
 import homelab.engine.OperationResult;
-import homelab.engine.ProgramHost;
+import homelab.identity.MintedSecret;
+import homelab.pfsense.DeclaredReachability;
+import homelab.pfsense.Media;
+import homelab.pfsense.PfsenseConfig;
+import homelab.pfsense.PfsenseInputs;
+import homelab.pfsense.Reachability;
 import homelab.rehearsal.StateGraph.Lifetime;
 import homelab.topology.Topology;
+import homelab.wireguard.Session;
 import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
-import java.security.SecureRandom;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.LinkedHashSet;
@@ -66,325 +70,329 @@ public final class Rehearsal {
    * @throws IOException if the folder cannot be written
    */
   public RehearsalResult run() throws IOException {
-    var scratch = Files.createTempDirectory("homelab-rehearsal");
-    try {
-      return new Story(scratch).tell();
-    } finally {
-      Scratch.delete(scratch);
+    try (var stage = RehearsalStage.open(tools, root, stack, 0)) {
+      return new Story(stage).tell();
     }
   }
 
-  /** One run's engine, clouds and state. */
+  /** The phases, in order. */
   private final class Story {
 
+    private final RehearsalStage stage;
     private final RehearsalProject project;
-    private final Map<String, String> environment;
-    private final String passphrase;
+    private final SimulatedHomelab clouds;
+    private final HomelabConfig config;
+    private final SecretSearch secrets = new SecretSearch();
 
-    Story(Path scratch) throws IOException {
-      project = RehearsalProject.copy(root, stack, scratch.resolve("project"));
-      passphrase = ThrowAway.passphrase(new SecureRandom());
-      var state = Files.createDirectories(scratch.resolve("state"));
-      environment =
-          Map.of(
-              "PULUMI_HOME", scratch.resolve("pulumi").toString(),
-              "PULUMI_BACKEND_URL", state.toUri().toString(),
-              "PULUMI_CONFIG_PASSPHRASE", passphrase);
+    Story(RehearsalStage stage) {
+      this.stage = stage;
+      this.project = stage.project();
+      this.clouds = stage.clouds();
+      this.config = project.config();
     }
 
-    RehearsalResult tell() throws IOException {
-      var config = project.config();
-      try (var clouds = SimulatedHomelab.start(config, project.folder(), 0);
-          var host = ProgramHost.start(new HomelabProgram(Map.of(), new SecureRandom()))) {
-        var attached = new java.util.HashMap<>(environment);
-        attached.putAll(clouds.attachment());
-        var engine = new Engine(tools, project.folder(), stack, attached);
-        return new Telling(config, clouds, host, engine).tell();
+    RehearsalResult tell() {
+      prepare();
+      previewCreatesNothing();
+      var first = up();
+      upAgain("again", Operation.up());
+      driftIsMended();
+      aFreshCloneSeesNoChange();
+      destroyLeavesWhatLasts();
+      rebuild(first);
+      aServiceIsNoBusinessOfTheNode();
+      aChangedFirstBootReplacesTheNode();
+      twoMistakes();
+      var last = keepsake();
+      var router = routerConfig(last);
+      var reachability = reachability(router);
+      var export = stage.engine().exportState();
+      nothingWasToldToAnybody(export);
+      var graph = StateGraph.parse(export);
+      figures.put("user_data bytes as sent", last.userData().length());
+      figures.put("resources", graph.entries().size());
+      var summary =
+          new Summary(
+              stack,
+              checks.stream().allMatch(Check::passed),
+              checks,
+              graph.countsByType(),
+              figures,
+              phases);
+      return new RehearsalResult(
+          summary,
+          export,
+          last,
+          router,
+          reachability,
+          Topology.of(project.config()),
+          project.config());
+    }
+
+    /** Renders pfSense's configuration from the state's secrets: the host must hold just that. */
+    private String routerConfig(Keepsake last) {
+      var current = project.config();
+      var topology = Topology.of(current);
+      var inputs =
+          new PfsenseInputs(
+              topology,
+              Session.of(topology, last.sessionKeys()),
+              last.part(MintedSecret.PFSENSE_ADMIN_PASSWORD, "hash"),
+              stage.given(GivenSecret.DYNDNS_TOKEN),
+              current.zone().id(),
+              current.home().timeZone());
+      var xml = PfsenseConfig.render(inputs);
+      var expected = Media.iso(xml).fileName();
+      check(
+          "router",
+          "the medium in pfSense's drive is what the state's keys render",
+          clouds.routerMedium(topology).endsWith(expected)
+              ? List.of()
+              : List.of(clouds.routerMedium(topology) + " instead of " + expected));
+      return xml;
+    }
+
+    private List<List<String>> reachability(String routerConfig) {
+      var rows = Reachability.of(routerConfig, Topology.of(project.config()));
+      check("router", "who may reach what is as declared", DeclaredReachability.differences(rows));
+      return rows.stream()
+          .map(row -> List.of(row.source(), row.destination(), row.text()))
+          .toList();
+    }
+
+    private void prepare() {
+      phase(
+          "prepare",
+          () -> {
+            stage.createStack();
+            for (GivenSecret secret : GivenSecret.values()) {
+              secrets.add(secret.key(), stage.given(secret));
+            }
+            secrets.add("passphrase", stage.passphrase());
+          });
+    }
+
+    private void previewCreatesNothing() {
+      var before = clouds.inventory();
+      var preview = run("preview", Operation.preview());
+      check("preview", "a preview succeeds", failure(preview));
+      check(
+          "preview",
+          "a preview creates nothing in any cloud",
+          differences(before, clouds.inventory()));
+      check(
+          "preview",
+          "everything is to be created, nothing else",
+          unexpected(preview, Set.of("create"), null));
+    }
+
+    private Keepsake up() {
+      var up = run("up", Operation.up());
+      check("up", "the first up succeeds", failure(up));
+      var graph = state();
+      check(
+          "up",
+          "nothing that lasts reaches anything disposable",
+          graph.waysFromLastingToDisposable());
+      check("up", "no address, name or port is a secret", SecretPlaces.unexpected(graph));
+      check("up", "no security list in the cloud has an ingress rule", clouds.ingressRules());
+      var keepsake = keepsake();
+      keepsake.secrets().forEach(secrets::add);
+      return keepsake;
+    }
+
+    private void upAgain(String phase, Operation operation) {
+      var again = run(phase, operation);
+      check(phase, ZERO_CHANGES, unexpected(again, Set.of(), null));
+    }
+
+    private void driftIsMended() {
+      var home = Topology.of(config).homeEnd().name();
+      var moved = clouds.drift(config);
+      var mended = run("drift", Operation.up("--refresh"));
+      check("drift", "what drifted in each cloud is mended", failure(mended));
+      check("drift", "the clouds are as declared again", clouds.stillDrifted(moved));
+      check(
+          "drift",
+          "the moved home name stays where DynDNS put it",
+          clouds.addressOf(home).equals(List.of(SimulatedHomelab.MOVED_HOME))
+              ? List.of()
+              : List.of("%s leads to %s".formatted(home, clouds.addressOf(home))));
+      upAgain("after drift", Operation.up("--refresh"));
+    }
+
+    private void aFreshCloneSeesNoChange() {
+      Scratch.delete(project.folder().resolve(".homelab"));
+      var refreshed = run("fresh clone", Operation.refresh());
+      check("fresh clone", "a refresh without local media succeeds", failure(refreshed));
+      upAgain("fresh clone, up", Operation.up());
+    }
+
+    private void destroyLeavesWhatLasts() {
+      var before = state();
+      var lasting = clouds.lastingInventory(config);
+      var plain = run("destroy", Operation.destroy());
+      check(
+          "destroy",
+          "a plain destroy names what is protected and fails",
+          plain.succeeded() ? List.of("it ended with exit code 0") : List.of());
+      var after = state();
+      check(
+          "destroy",
+          "everything disposable is gone from the state",
+          names(after, Lifetime.DISPOSABLE));
+      var kept = new TreeSet<>(before.with(Lifetime.DURABLE));
+      kept.removeAll(after.with(Lifetime.DURABLE));
+      check("destroy", "everything durable is still in the state", List.copyOf(kept));
+      check(
+          "destroy",
+          "nothing at home or at Cloudflare was touched but the node's name",
+          differences(lasting, clouds.lastingInventory(config)));
+      check("destroy", "nothing is left in OCI", clouds.leftInOci());
+      check(
+          "destroy",
+          "nothing that lasts reaches anything disposable",
+          after.waysFromLastingToDisposable());
+      var polite = run("destroy --exclude-protected", Operation.destroy("--exclude-protected"));
+      check("destroy", "with --exclude-protected it succeeds", failure(polite));
+    }
+
+    private void rebuild(Keepsake first) {
+      var up = run("rebuild", Operation.up());
+      check("rebuild", "up after destroy succeeds", failure(up));
+      var second = keepsake();
+      check(
+          "rebuild",
+          "user_data is the same, byte for byte",
+          first.userData().equals(second.userData()) ? List.of() : List.of("it differs"));
+      check(
+          "rebuild",
+          "keys and passwords are the same",
+          first.secrets().equals(second.secrets())
+              ? List.of()
+              : first.secrets().keySet().stream()
+                  .filter(name -> !first.secrets().get(name).equals(second.secrets().get(name)))
+                  .toList());
+      check(
+          "rebuild",
+          "names are the same",
+          first.names().equals(second.names()) ? List.of() : List.of("they differ"));
+      check(
+          "rebuild",
+          "nothing at home is changed by it",
+          unexpected(up, Set.of("create"), state().with(Lifetime.DURABLE)));
+    }
+
+    private void aServiceIsNoBusinessOfTheNode() {
+      project.edit(
+          config -> {
+            var services = (ArrayNode) RehearsalProject.key(config, "services");
+            services
+                .addObject()
+                .put("name", "added-in-rehearsal")
+                .put("image", "ghcr.io/example/added-in-rehearsal:latest")
+                .put("port", 9000);
+          });
+      var added = run("new service", Operation.up());
+      check("new service", "a new service is brought up", failure(added));
+      check("new service", "it touches nothing in OCI", touched(added, "oci:"));
+      check(
+          "new service",
+          "it changes neither the router nor its media",
+          added.changes().stream()
+              .map(OperationResult.Step::name)
+              .filter(Set.of("router", "router-media")::contains)
+              .toList());
+      project.edit(
+          config ->
+              ((ObjectNode) RehearsalProject.key(config, "services").get(0))
+                  .put("image", "ghcr.io/example/another:latest"));
+      var image = run("new image", Operation.preview());
+      check(
+          "new image",
+          "a service's image is no resource's business",
+          unexpected(image, Set.of(), null));
+    }
+
+    private void aChangedFirstBootReplacesTheNode() {
+      project.edit(
+          config ->
+              ((ObjectNode) RehearsalProject.key(config, "node"))
+                  .put("aptSnapshot", "20261115T000000Z"));
+      var changed = run("new first boot", Operation.up());
+      check("new first boot", "it is brought up", failure(changed));
+      var replaced = changed.names("replace");
+      var updated = changed.names("update");
+      check(
+          "new first boot",
+          "it replaces the node, its console connection and the wait command, and nothing else",
+          replaced.equals(Set.of("node", "console", "control-plane"))
+              ? List.of()
+              : List.of("replaced: " + replaced));
+      check(
+          "new first boot",
+          "it updates the node's name, and nothing else",
+          updated.equals(Set.of("node-name")) ? List.of() : List.of("updated: " + updated));
+    }
+
+    private void twoMistakes() {
+      var wrong =
+          run(
+              "wrong passphrase",
+              Operation.preview(),
+              stage.engine().with("PULUMI_CONFIG_PASSPHRASE", "not-the-passphrase"));
+      check(
+          "wrong passphrase",
+          "it is refused in words that name the passphrase",
+          !wrong.succeeded() && wrong.everything().contains("passphrase")
+              ? List.of()
+              : List.of("exit code %d".formatted(wrong.exitCode())));
+      try (var lock = StateLock.hold(stage.backend(), stack)) {
+        var locked = run("locked stack", Operation.up());
+        check(
+            "locked stack",
+            "it is refused in words that name the lock",
+            !locked.succeeded() && locked.everything().contains("locked by 1 lock")
+                ? List.of()
+                : List.of("exit code %d".formatted(locked.exitCode())));
       }
     }
 
-    private final class Telling {
+    private void nothingWasToldToAnybody(String export) {
+      phase(
+          "secrets",
+          () -> {
+            var findings = new LinkedHashSet<String>();
+            for (int i = 0; i < said.size(); i++) {
+              findings.addAll(secrets.findIn("operation " + (i + 1), said.get(i).everything()));
+            }
+            findings.addAll(secrets.findIn("the exported state", export));
+            checks.add(
+                Check.of(
+                    "secrets",
+                    "no log, plan or exported state holds a secret in the clear",
+                    List.copyOf(findings),
+                    Map.of("texts", said.size() + 1, "searched for", secrets.size())));
+          });
+    }
 
-      private final HomelabConfig config;
-      private final SimulatedHomelab clouds;
-      private final ProgramHost host;
-      private final Engine engine;
-      private final SecretSearch secrets = new SecretSearch();
+    private StateGraph state() {
+      return stage.state();
+    }
 
-      Telling(HomelabConfig config, SimulatedHomelab clouds, ProgramHost host, Engine engine) {
-        this.config = config;
-        this.clouds = clouds;
-        this.host = host;
-        this.engine = engine;
-      }
+    private Keepsake keepsake() {
+      return stage.keepsake();
+    }
 
-      RehearsalResult tell() {
-        prepare();
-        previewCreatesNothing();
-        var first = up();
-        upAgain("again", Operation.up());
-        driftIsMended();
-        aFreshCloneSeesNoChange();
-        destroyLeavesWhatLasts();
-        var second = rebuild(first);
-        aServiceIsNoBusinessOfTheNode();
-        aChangedFirstBootReplacesTheNode();
-        twoMistakes();
-        var export = engine.exportState();
-        nothingWasToldToAnybody(export);
-        var graph = StateGraph.parse(export);
-        figures.put("user_data bytes as sent", second.userData().length());
-        figures.put("resources", graph.entries().size());
-        var summary =
-            new Summary(
-                stack,
-                checks.stream().allMatch(Check::passed),
-                checks,
-                graph.countsByType(),
-                figures,
-                phases);
-        return new RehearsalResult(
-            summary, export, second, Topology.of(project.config()), project.config());
-      }
+    private OperationResult run(String phase, Operation operation) {
+      return run(phase, operation, stage.engine());
+    }
 
-      private void prepare() {
-        phase(
-            "prepare",
-            () -> {
-              engine.createStack();
-              var random = new SecureRandom();
-              for (GivenSecret secret : GivenSecret.values()) {
-                var value = ThrowAway.value(secret, random);
-                engine.setSecret("homelab:" + secret.key(), value);
-                secrets.add(secret.key(), value);
-              }
-              secrets.add("passphrase", passphrase);
-            });
-      }
-
-      private void previewCreatesNothing() {
-        var before = clouds.inventory();
-        var preview = run("preview", Operation.preview());
-        check("preview", "a preview succeeds", failure(preview));
-        check(
-            "preview",
-            "a preview creates nothing in any cloud",
-            differences(before, clouds.inventory()));
-        check(
-            "preview",
-            "everything is to be created, nothing else",
-            unexpected(preview, Set.of("create"), null));
-      }
-
-      private Keepsake up() {
-        var up = run("up", Operation.up());
-        check("up", "the first up succeeds", failure(up));
-        var graph = state();
-        check(
-            "up",
-            "nothing that lasts reaches anything disposable",
-            graph.waysFromLastingToDisposable());
-        check("up", "no address, name or port is a secret", SecretPlaces.unexpected(graph));
-        check("up", "no security list in the cloud has an ingress rule", clouds.ingressRules());
-        var keepsake = keepsake();
-        keepsake.secrets().forEach(secrets::add);
-        return keepsake;
-      }
-
-      private void upAgain(String phase, Operation operation) {
-        var again = run(phase, operation);
-        check(phase, ZERO_CHANGES, unexpected(again, Set.of(), null));
-      }
-
-      private void driftIsMended() {
-        var home = Topology.of(config).homeEnd().name();
-        var moved = clouds.drift(config);
-        var mended = run("drift", Operation.up("--refresh"));
-        check("drift", "what drifted in each cloud is mended", failure(mended));
-        check("drift", "the clouds are as declared again", clouds.stillDrifted(moved));
-        check(
-            "drift",
-            "the moved home name stays where DynDNS put it",
-            clouds.addressOf(home).equals(List.of(SimulatedHomelab.MOVED_HOME))
-                ? List.of()
-                : List.of("%s leads to %s".formatted(home, clouds.addressOf(home))));
-        upAgain("after drift", Operation.up("--refresh"));
-      }
-
-      private void aFreshCloneSeesNoChange() {
-        Scratch.delete(project.folder().resolve(".homelab"));
-        var refreshed = run("fresh clone", Operation.refresh());
-        check("fresh clone", "a refresh without local media succeeds", failure(refreshed));
-        upAgain("fresh clone, up", Operation.up());
-      }
-
-      private void destroyLeavesWhatLasts() {
-        var before = state();
-        var lasting = clouds.lastingInventory(config);
-        var plain = run("destroy", Operation.destroy());
-        check(
-            "destroy",
-            "a plain destroy names what is protected and fails",
-            plain.succeeded() ? List.of("it ended with exit code 0") : List.of());
-        var after = state();
-        check(
-            "destroy",
-            "everything disposable is gone from the state",
-            names(after, Lifetime.DISPOSABLE));
-        var kept = new TreeSet<>(before.with(Lifetime.DURABLE));
-        kept.removeAll(after.with(Lifetime.DURABLE));
-        check("destroy", "everything durable is still in the state", List.copyOf(kept));
-        check(
-            "destroy",
-            "nothing at home or at Cloudflare was touched but the node's name",
-            differences(lasting, clouds.lastingInventory(config)));
-        check("destroy", "nothing is left in OCI", clouds.leftInOci());
-        check(
-            "destroy",
-            "nothing that lasts reaches anything disposable",
-            after.waysFromLastingToDisposable());
-        var polite = run("destroy --exclude-protected", Operation.destroy("--exclude-protected"));
-        check("destroy", "with --exclude-protected it succeeds", failure(polite));
-      }
-
-      private Keepsake rebuild(Keepsake first) {
-        var up = run("rebuild", Operation.up());
-        check("rebuild", "up after destroy succeeds", failure(up));
-        var second = keepsake();
-        check(
-            "rebuild",
-            "user_data is the same, byte for byte",
-            first.userData().equals(second.userData()) ? List.of() : List.of("it differs"));
-        check(
-            "rebuild",
-            "keys and passwords are the same",
-            first.secrets().equals(second.secrets())
-                ? List.of()
-                : first.secrets().keySet().stream()
-                    .filter(name -> !first.secrets().get(name).equals(second.secrets().get(name)))
-                    .toList());
-        check(
-            "rebuild",
-            "names are the same",
-            first.names().equals(second.names()) ? List.of() : List.of("they differ"));
-        check(
-            "rebuild",
-            "nothing at home is changed by it",
-            unexpected(up, Set.of("create"), state().with(Lifetime.DURABLE)));
-        return second;
-      }
-
-      private void aServiceIsNoBusinessOfTheNode() {
-        project.edit(
-            config -> {
-              var services = (ArrayNode) RehearsalProject.key(config, "services");
-              services
-                  .addObject()
-                  .put("name", "added-in-rehearsal")
-                  .put("image", "ghcr.io/example/added-in-rehearsal:latest")
-                  .put("port", 9000);
-            });
-        var added = run("new service", Operation.up());
-        check("new service", "a new service is brought up", failure(added));
-        check("new service", "it touches nothing in OCI", touched(added, "oci:"));
-        check(
-            "new service",
-            "it changes neither the router nor its media",
-            added.changes().stream()
-                .map(OperationResult.Step::name)
-                .filter(Set.of("router", "router-media")::contains)
-                .toList());
-        project.edit(
-            config ->
-                ((ObjectNode) RehearsalProject.key(config, "services").get(0))
-                    .put("image", "ghcr.io/example/another:latest"));
-        var image = run("new image", Operation.preview());
-        check(
-            "new image",
-            "a service's image is no resource's business",
-            unexpected(image, Set.of(), null));
-      }
-
-      private void aChangedFirstBootReplacesTheNode() {
-        project.edit(
-            config ->
-                ((ObjectNode) RehearsalProject.key(config, "node"))
-                    .put("aptSnapshot", "20261115T000000Z"));
-        var changed = run("new first boot", Operation.up());
-        check("new first boot", "it is brought up", failure(changed));
-        var replaced = changed.names("replace");
-        var updated = changed.names("update");
-        check(
-            "new first boot",
-            "it replaces the node, its console connection and the wait command, and nothing else",
-            replaced.equals(Set.of("node", "console", "control-plane"))
-                ? List.of()
-                : List.of("replaced: " + replaced));
-        check(
-            "new first boot",
-            "it updates the node's name, and nothing else",
-            updated.equals(Set.of("node-name")) ? List.of() : List.of("updated: " + updated));
-      }
-
-      private void twoMistakes() {
-        var wrong =
-            run(
-                "wrong passphrase",
-                Operation.preview(),
-                engine.with("PULUMI_CONFIG_PASSPHRASE", "not-the-passphrase"));
-        check(
-            "wrong passphrase",
-            "it is refused in words that name the passphrase",
-            !wrong.succeeded() && wrong.everything().contains("passphrase")
-                ? List.of()
-                : List.of("exit code %d".formatted(wrong.exitCode())));
-        try (var lock = StateLock.hold(environment.get("PULUMI_BACKEND_URL"), stack)) {
-          var locked = run("locked stack", Operation.up());
-          check(
-              "locked stack",
-              "it is refused in words that name the lock",
-              !locked.succeeded() && locked.everything().contains("locked by 1 lock")
-                  ? List.of()
-                  : List.of("exit code %d".formatted(locked.exitCode())));
-        }
-      }
-
-      private void nothingWasToldToAnybody(String export) {
-        phase(
-            "secrets",
-            () -> {
-              var findings = new LinkedHashSet<String>();
-              for (int i = 0; i < said.size(); i++) {
-                findings.addAll(secrets.findIn("operation " + (i + 1), said.get(i).everything()));
-              }
-              findings.addAll(secrets.findIn("the exported state", export));
-              checks.add(
-                  Check.of(
-                      "secrets",
-                      "no log, plan or exported state holds a secret in the clear",
-                      List.copyOf(findings),
-                      Map.of("texts", said.size() + 1, "searched for", secrets.size())));
-            });
-      }
-
-      private StateGraph state() {
-        return StateGraph.parse(engine.exportState());
-      }
-
-      private Keepsake keepsake() {
-        return Keepsake.of(StateGraph.parse(engine.exportStateInTheClear()), clouds.oci());
-      }
-
-      private OperationResult run(String phase, Operation operation) {
-        return run(phase, operation, engine);
-      }
-
-      private OperationResult run(String phase, Operation operation, Engine with) {
-        var result = new OperationResult[1];
-        phase(phase, () -> result[0] = with.run(operation, host));
-        said.add(result[0]);
-        return result[0];
-      }
+    private OperationResult run(String phase, Operation operation, Engine with) {
+      var result = new OperationResult[1];
+      phase(phase, () -> result[0] = stage.run(operation, Map.of(), with));
+      said.add(result[0]);
+      return result[0];
     }
   }
 

@@ -20,7 +20,7 @@ import java.util.function.Consumer;
  * nothing of yours and needs no passphrase: whatever was encrypted in the stack file is left out
  * and given anew.
  */
-final class RehearsalProject {
+public final class RehearsalProject {
 
   private static final String PREFIX = "homelab:";
   private static final YAMLMapper YAML =
@@ -55,12 +55,12 @@ final class RehearsalProject {
     return new RehearsalProject(folder, stackFile);
   }
 
-  Path folder() {
+  public Path folder() {
     return folder;
   }
 
   /** Reads the copy as the program would. */
-  HomelabConfig config() {
+  public HomelabConfig config() {
     var keys = new TreeMap<String, String>();
     for (Map.Entry<String, JsonNode> entry : read().get("config").properties()) {
       if (!entry.getValue().has("secure")) {
@@ -71,7 +71,7 @@ final class RehearsalProject {
   }
 
   /** Changes the copy's configuration; the argument is the object below {@code config}. */
-  void edit(Consumer<ObjectNode> change) {
+  public void edit(Consumer<ObjectNode> change) {
     var tree = read();
     change.accept((ObjectNode) tree.get("config"));
     try {
@@ -82,7 +82,7 @@ final class RehearsalProject {
   }
 
   /** Returns one top-level key of the argument of {@link #edit}. */
-  static JsonNode key(ObjectNode config, String name) {
+  public static JsonNode key(ObjectNode config, String name) {
     return config.get(PREFIX + name);
   }
 

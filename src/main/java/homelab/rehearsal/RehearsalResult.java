@@ -2,6 +2,7 @@ package homelab.rehearsal;
 
 import homelab.config.HomelabConfig;
 import homelab.topology.Topology;
+import java.util.List;
 
 /**
  * What a rehearsal leaves behind.
@@ -9,8 +10,26 @@ import homelab.topology.Topology;
  * @param summary what was found
  * @param state the exported stack after the last up, secrets encrypted
  * @param keepsake what the machines would have been given; thrown-away secrets in the clear
+ * @param routerConfig pfSense's config.xml as it lay on the last medium
+ * @param reachability who may reach what through pfSense: source, destination, traffic
  * @param topology every address
  * @param config the rehearsed configuration
  */
 public record RehearsalResult(
-    Summary summary, String state, Keepsake keepsake, Topology topology, HomelabConfig config) {}
+    Summary summary,
+    String state,
+    Keepsake keepsake,
+    String routerConfig,
+    List<List<String>> reachability,
+    Topology topology,
+    HomelabConfig config) {
+
+  public RehearsalResult {
+    reachability = List.copyOf(reachability);
+  }
+
+  @Override
+  public String toString() {
+    return "RehearsalResult[%s, passed=%s]".formatted(summary.stack(), summary.passed());
+  }
+}

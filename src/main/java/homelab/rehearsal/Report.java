@@ -14,7 +14,7 @@ final class Report {
    * Returns the page.
    *
    * @param drawing the topology as SVG
-   * @param reachability rows of who may reach what: source, destination, port, verdict
+   * @param reachability rows of who may reach what: source, destination, traffic
    * @param files what lies beside the page: name and what it is
    */
   static String render(
@@ -68,7 +68,7 @@ code { background: #f1f5f9; padding: 0 .25rem; border-radius: 3px; }
                 : "%d of %d checks did not hold.".formatted(failed, summary.checks().size()),
             drawing,
             checks(summary.checks()),
-            table(List.of("from", "to", "port", "verdict"), reachability),
+            table(List.of("from", "to", "what may be opened"), reachability),
             figures(summary.resources()),
             seconds(summary.seconds()),
             figures(summary.figures()),

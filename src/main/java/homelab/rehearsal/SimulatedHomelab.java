@@ -196,6 +196,11 @@ public final class SimulatedHomelab implements AutoCloseable {
         .toList();
   }
 
+  /** Returns the storage id of what lies in the router's drive. */
+  String routerMedium(Topology topology) {
+    return proxmox.vm(topology.router().id()).orElseThrow().now().textOr("cdrom.fileId", "");
+  }
+
   /** Lets something drift in each cloud; home moves, which nobody may undo. */
   List<Drift> drift(HomelabConfig config) {
     var topology = Topology.of(config);

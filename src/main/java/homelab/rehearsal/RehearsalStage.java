@@ -1,0 +1,140 @@
+package homelab.rehearsal;
+
+import homelab.config.GivenSecret;
+import homelab.engine.Engine;
+import homelab.engine.Operation;
+import homelab.engine.OperationResult;
+import homelab.engine.ProgramHost;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.security.SecureRandom;
+import java.util.EnumMap;
+import java.util.HashMap;
+import java.util.Map;
+
+/**
+ * Everything that an operation on a rehearsed stack needs, in a throw-away folder: a copy of the
+ * project's files, clouds that own what the stack file names, a state, and given secrets that open
+ * nothing.
+ */
+public final class RehearsalStage implements AutoCloseable {
+
+  private final Path scratch;
+  private final RehearsalProject project;
+  private final SimulatedHomelab clouds;
+  private final Engine engine;
+  private final String backend;
+  private final String passphrase;
+  private final Map<GivenSecret, String> given = new EnumMap<>(GivenSecret.class);
+
+  private RehearsalStage(
+      Path scratch,
+      RehearsalProject project,
+      SimulatedHomelab clouds,
+      Engine engine,
+      String backend,
+      String passphrase) {
+    this.scratch = scratch;
+    this.project = project;
+    this.clouds = clouds;
+    this.engine = engine;
+    this.backend = backend;
+    this.passphrase = passphrase;
+  }
+
+  /**
+   * Opens a stage with an empty stack.
+   *
+   * @param tools folder of the engine
+   * @param root the project
+   * @param stack whose stack file is used
+   * @param latencyFactor 1 for clouds of plausible speed, 0 for none
+   */
+  public static RehearsalStage open(Path tools, Path root, String stack, double latencyFactor)
+      throws IOException {
+    var scratch = Files.createTempDirectory("homelab-rehearsal");
+    try {
+      var project = RehearsalProject.copy(root, stack, scratch.resolve("project"));
+      var clouds = SimulatedHomelab.start(project.config(), project.folder(), latencyFactor);
+      var passphrase = ThrowAway.passphrase(new SecureRandom());
+      var backend = Files.createDirectories(scratch.resolve("state")).toUri().toString();
+      var environment = new HashMap<>(clouds.attachment());
+      environment.put("PULUMI_HOME", scratch.resolve("pulumi").toString());
+      environment.put("PULUMI_BACKEND_URL", backend);
+      environment.put("PULUMI_CONFIG_PASSPHRASE", passphrase);
+      var engine = new Engine(tools, project.folder(), stack, environment);
+      return new RehearsalStage(scratch, project, clouds, engine, backend, passphrase);
+    } catch (IOException | RuntimeException e) {
+      Scratch.delete(scratch);
+      throw e;
+    }
+  }
+
+  /** Makes the stack and gives it every secret that a person would. */
+  public void createStack() {
+    engine.createStack();
+    var random = new SecureRandom();
+    for (GivenSecret secret : GivenSecret.values()) {
+      given.put(secret, ThrowAway.value(secret, random));
+      engine.setSecret("homelab:" + secret.key(), given.get(secret));
+    }
+  }
+
+  /** Runs an operation with the program in this JVM. */
+  public OperationResult run(Operation operation) {
+    return run(operation, Map.of());
+  }
+
+  /** Runs an operation of which the program sees these variables. */
+  public OperationResult run(Operation operation, Map<String, String> variables) {
+    return run(operation, variables, engine);
+  }
+
+  OperationResult run(Operation operation, Map<String, String> variables, Engine with) {
+    try (var host = ProgramHost.start(new HomelabProgram(variables, new SecureRandom()))) {
+      return with.run(operation, host);
+    }
+  }
+
+  /** Returns the state, secrets encrypted. */
+  public StateGraph state() {
+    return StateGraph.parse(engine.exportState());
+  }
+
+  /** Returns what must survive a rebuild. */
+  public Keepsake keepsake() {
+    return Keepsake.of(StateGraph.parse(engine.exportStateInTheClear()), clouds.oci());
+  }
+
+  public RehearsalProject project() {
+    return project;
+  }
+
+  public SimulatedHomelab clouds() {
+    return clouds;
+  }
+
+  public Engine engine() {
+    return engine;
+  }
+
+  /** Returns a given secret's throw-away value. */
+  public String given(GivenSecret secret) {
+    return given.get(secret);
+  }
+
+  String backend() {
+    return backend;
+  }
+
+  String passphrase() {
+    return passphrase;
+  }
+
+  @Override
+  public void close() {
+    clouds.close();
+    Scratch.delete(scratch);
+  }
+}
