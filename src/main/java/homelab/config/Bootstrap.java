@@ -5,4 +5,8 @@ package homelab.config;
  *
  * @param operatorCidr stays admitted to ports 8006 and 22 of the host until this key is removed
  */
-public record Bootstrap(Subnet operatorCidr) {}
+public record Bootstrap(
+    @Key(
+            value = "Stays admitted to ports 8006 and 22 of the host until this key is removed",
+            example = "192.168.1.0/24")
+        Subnet operatorCidr) {}

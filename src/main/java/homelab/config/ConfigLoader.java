@@ -1,68 +1,156 @@
 package homelab.config;
 
-import com.fasterxml.jackson.databind.*;
-import com.fasterxml.jackson.databind.module.SimpleModule;
-import com.fasterxml.jackson.databind.node.*;
-import com.fasterxml.jackson.datatype.jdk8.Jdk8Module;
-import java.util.*;
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.node.ArrayNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import com.fasterxml.jackson.databind.node.TextNode;
+import com.fasterxml.jackson.dataformat.yaml.YAMLMapper;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
 
-/** Reads the configuration that the engine hands over; rules and the stack file follow. */
+/**
+ * Reads a stack's configuration, from its file or as the engine hands it over, into one tree of
+ * records.
+ */
 public final class ConfigLoader {
+
+  /** What the project's own keys begin with. */
+  public static final String PREFIX = "homelab:";
+
+  private static final ObjectMapper JSON = new ObjectMapper();
+  private static final YAMLMapper YAML = new YAMLMapper();
 
   private ConfigLoader() {}
 
-  public static HomelabConfig fromEngine(Map<String, String> m) {
+  /**
+   * Reads what the engine hands over.
+   *
+   * @param keys every key with its project; objects as JSON, secrets in the clear
+   * @throws ConfigMistakes naming all mistakes
+   */
+  public static HomelabConfig fromEngine(Map<String, String> keys) {
+    var values = new TreeMap<String, JsonNode>();
+    keys.forEach((key, value) -> values.put(key, parse(value)));
+    return load(values, List.of());
+  }
+
+  /**
+   * Reads a stack file.
+   *
+   * @throws ConfigMistakes naming all mistakes, secrets in plain text among them
+   * @throws IOException if it cannot be read
+   */
+  public static HomelabConfig fromStackFile(Path file) throws IOException {
+    var keys = keysOf(file);
+    var mistakes = new ArrayList<Mistake>();
+    keys.forEach(
+        (key, value) -> {
+          if (key.startsWith(PREFIX)
+              && isGivenSecret(key.substring(PREFIX.length()))
+              && !value.has("secure")) {
+            mistakes.add(
+                new Mistake(
+                    key.substring(PREFIX.length()),
+                    "(not shown)",
+                    "a secret stands here in plain text, and the file is committed",
+                    "take the line out, make a new secret, since this one has been written down,"
+                        + " and run: pulumi config set --secret "
+                        + key));
+          }
+        });
+    return load(keys, mistakes);
+  }
+
+  /** Returns the keys below {@code config} of a stack file. */
+  static Map<String, JsonNode> keysOf(Path file) throws IOException {
+    if (!Files.isRegularFile(file)) {
+      throw new IOException(
+          "there is no %s; copy Pulumi.home.yaml and change what is yours".formatted(file));
+    }
+    var keys = new TreeMap<String, JsonNode>();
     try {
-      var om =
-          new ObjectMapper()
-              .registerModule(new Jdk8Module())
-              .configure(DeserializationFeature.FAIL_ON_UNKNOWN_PROPERTIES, false)
-              .enable(MapperFeature.ACCEPT_CASE_INSENSITIVE_ENUMS);
-      var mod = new SimpleModule();
-      mod.addDeserializer(
-          Subnet.class,
-          new com.fasterxml.jackson.databind.deser.std.StdDeserializer<Subnet>(Subnet.class) {
-            public Subnet deserialize(
-                com.fasterxml.jackson.core.JsonParser p, DeserializationContext c)
-                throws java.io.IOException {
-              return Subnet.parse(p.getText());
+      for (var entry : YAML.readTree(file.toFile()).path("config").properties()) {
+        keys.put(entry.getKey(), entry.getValue());
+      }
+    } catch (JsonProcessingException e) {
+      throw new IOException(
+          "%s is not YAML: line %d, column %d: %s"
+              .formatted(
+                  file,
+                  e.getLocation().getLineNr(),
+                  e.getLocation().getColumnNr(),
+                  e.getOriginalMessage()),
+          e);
+    }
+    return keys;
+  }
+
+  /** Tells whether a flat key holds a secret that a person gives. */
+  static boolean isGivenSecret(String key) {
+    return GivenSecret.byKey(key).isPresent() || key.startsWith(GivenSecret.SERVICE_PREFIX);
+  }
+
+  private static HomelabConfig load(Map<String, JsonNode> keys, List<Mistake> already) {
+    var tree = JSON.createObjectNode();
+    var mistakes = new ArrayList<>(already);
+    keys.forEach(
+        (key, value) -> {
+          if (key.startsWith(PREFIX)) {
+            var name = key.substring(PREFIX.length());
+            if (!isGivenSecret(name)) {
+              tree.set(name, value);
             }
-          });
-      om.registerModule(mod).configure(MapperFeature.ACCEPT_CASE_INSENSITIVE_ENUMS, true);
-      var root = om.createObjectNode();
-      for (var e : m.entrySet()) {
-        var k = e.getKey().replace("homelab:", "");
-        if (e.getValue().startsWith("{") || e.getValue().startsWith("["))
-          root.set(k, om.readTree(e.getValue()));
+          }
+        });
+    // The engine's own schema wants an object even where there is nothing to say.
+    if (tree.path("bootstrap").isObject() && tree.path("bootstrap").isEmpty()) {
+      tree.remove("bootstrap");
+    }
+    completeServices(tree);
+    var reader = new RecordReader();
+    var config = reader.record(tree, "", HomelabConfig.class);
+    mistakes.addAll(reader.mistakes());
+    var sections = config.map(Sections::of).orElseGet(() -> Sections.readable(tree));
+    mistakes.addAll(new Rules(sections, keys.keySet()).check());
+    if (!mistakes.isEmpty()) {
+      throw new ConfigMistakes(mistakes);
+    }
+    return config.orElseThrow();
+  }
+
+  /** Two defaults follow from the entry itself: its place in the list, and its name. */
+  private static void completeServices(ObjectNode tree) {
+    if (!(tree.path("services") instanceof ArrayNode services)) {
+      return;
+    }
+    for (int i = 0; i < services.size(); i++) {
+      if (services.get(i) instanceof ObjectNode service) {
+        if (!service.has("slot")) {
+          service.put("slot", i + 1);
+        }
+        if (!service.has("hostName") && service.path("name").isTextual()) {
+          service.put("hostName", service.path("name").asText());
+        }
       }
-      int i = 0;
-      for (var s : root.get("services")) {
-        var o = (ObjectNode) s;
-        i++;
-        def(o, "slot", i);
-        def(o, "update", "poll");
-        def(o, "hostName", o.get("name").asText());
-        def(o, "cores", 1);
-        def(o, "memoryMb", 512);
-        def(o, "dataGb", 8);
-        def(o, "healthPath", "/");
-        if (!o.has("environment")) o.putObject("environment");
-        if (!o.has("secrets")) o.putArray("secrets");
-        if (o.has("access") && !o.get("access").has("emailDomains"))
-          ((ObjectNode) o.get("access")).putArray("emailDomains");
-        if (o.has("access") && !o.get("access").has("emails"))
-          ((ObjectNode) o.get("access")).putArray("emails");
-      }
-      if (root.has("bootstrap") && root.get("bootstrap").isEmpty()) root.remove("bootstrap");
-      return om.treeToValue(root, HomelabConfig.class);
-    } catch (java.io.IOException e) {
-      throw new RuntimeException(e);
     }
   }
 
-  static void def(ObjectNode o, String k, Object v) {
-    if (!o.has(k)) o.putPOJO(k, v);
-    if (v instanceof String s && o.get(k).isPojo()) o.put(k, s);
-    if (v instanceof Integer n && o.get(k).isPojo()) o.put(k, n);
+  private static JsonNode parse(String value) {
+    var text = value.strip();
+    if (text.startsWith("{") || text.startsWith("[")) {
+      try {
+        return JSON.readTree(text);
+      } catch (JsonProcessingException e) {
+        return TextNode.valueOf(value);
+      }
+    }
+    return TextNode.valueOf(value);
   }
 }

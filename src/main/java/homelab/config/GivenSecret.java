@@ -17,6 +17,9 @@ public enum GivenSecret {
   /** {@code user:token}, a classic token with read:packages. */
   GHCR_CREDENTIAL("ghcrCredential", "user:token with read:packages");
 
+  /** What the keys of services' secrets begin with. */
+  public static final String SERVICE_PREFIX = "serviceSecret-";
+
   private final String key;
   private final String shape;
 
@@ -33,5 +36,15 @@ public enum GivenSecret {
   /** Returns in words what the value looks like. */
   public String shape() {
     return shape;
+  }
+
+  /** Finds a secret by its flat key. */
+  public static java.util.Optional<GivenSecret> byKey(String key) {
+    return java.util.Arrays.stream(values()).filter(secret -> secret.key.equals(key)).findFirst();
+  }
+
+  /** Returns the flat key of a service's secret: {@code serviceSecret-<service>-<NAME>}. */
+  public static String keyOf(String service, String name) {
+    return SERVICE_PREFIX + service + "-" + name;
   }
 }

@@ -1,7 +1,5 @@
 package homelab.config;
 
-import java.util.List;
-
 /**
  * The server at home.
  *
@@ -12,7 +10,12 @@ import java.util.List;
  * @param timeZone IANA name, for clocks that people read
  */
 public record Home(
-    Proxmox proxmox, Pfsense pfsense, Container container, Backup backup, String timeZone) {
+    @Key("The Proxmox VE host") Proxmox proxmox,
+    @Key("The router's virtual machine") Pfsense pfsense,
+    @Key("What every service container is made from") Container container,
+    @Key("When guests are saved and for how long") Backup backup,
+    @Key(value = "For clocks that people read", fallback = "Etc/UTC", example = "Europe/Berlin")
+        String timeZone) {
 
   /**
    * The Proxmox VE host.
@@ -30,15 +33,47 @@ public record Home(
    *     one
    */
   public record Proxmox(
-      String endpoint,
-      String node,
-      String wanBridge,
-      String guestBridge,
-      String guestPort,
-      String mediaStorage,
-      String guestStorage,
-      String backupStorage,
-      boolean verifyTls) {}
+      @Key(
+              value = "URL of the API",
+              example = "https://192.168.1.10:8006/",
+              pattern = "https://[^/\\s:]+:[0-9]+/",
+              shape = "an https URL with a port and a slash at the end")
+          String endpoint,
+      @Key(
+              value = "The host's name in Proxmox",
+              fallback = "pve",
+              pattern = "[A-Za-z0-9]([A-Za-z0-9-]*[A-Za-z0-9])?",
+              shape = "a host name")
+          String node,
+      @Key(
+              value =
+                  "Existing bridge to the outside; only named, and only pfSense is attached to it",
+              fallback = "vmbr0",
+              pattern = "[a-z][a-z0-9_]{1,14}",
+              shape = "an interface name")
+          String wanBridge,
+      @Key(
+              value = "VLAN-aware bridge that the program makes",
+              fallback = "vmbr1",
+              pattern = "[a-z][a-z0-9_]{1,9}",
+              shape = "an interface name short enough for a VLAN suffix")
+          String guestBridge,
+      @Key(
+              value = "Network card of that bridge",
+              example = "enp2s0",
+              pattern = "[a-z][a-z0-9]{1,14}",
+              shape = "an interface name")
+          String guestPort,
+      @Key(value = "Storage for ISO files and container templates", fallback = "local")
+          String mediaStorage,
+      @Key(value = "Storage for guests' disks", fallback = "local-lvm") String guestStorage,
+      @Key(value = "Storage for backups", fallback = "local") String backupStorage,
+      @Key(
+              value =
+                  "Whether the API's certificate must be trusted; a fresh host has a self-signed"
+                      + " one",
+              fallback = "true")
+          boolean verifyTls) {}
 
   /**
    * The router.
@@ -47,7 +82,16 @@ public record Home(
    * @param cores processor cores
    * @param memoryMb megabytes
    */
-  public record Pfsense(int templateId, int cores, int memoryMb) {}
+  public record Pfsense(
+      @Key(
+              value = "Proxmox id of the template that was made once by hand",
+              fallback = "9000",
+              min = 1000,
+              max = 999999999)
+          int templateId,
+      @Key(value = "Processor cores", fallback = "2", min = 1, max = 64) int cores,
+      @Key(value = "Megabytes of memory", fallback = "2048", min = 1024, max = 65536)
+          int memoryMb) {}
 
   /**
    * The container template.
@@ -55,7 +99,17 @@ public record Home(
    * @param url where Proxmox downloads it from
    * @param sha512 its checksum, 128 hexadecimal digits
    */
-  public record Container(String url, String sha512) {}
+  public record Container(
+      @Key(
+              value = "Where Proxmox downloads the template from; the checksum makes it safe",
+              pattern = "https?://\\S+/[^/\\s]+\\.tar\\.(zst|gz|xz)",
+              shape = "a URL of a .tar.zst, .tar.gz or .tar.xz file")
+          String url,
+      @Key(
+              value = "Its SHA-512",
+              pattern = "[0-9a-f]{128}",
+              shape = "128 lower-case hexadecimal digits")
+          String sha512) {}
 
   /**
    * Backups of guests.
@@ -64,9 +118,14 @@ public record Home(
    * @param keepDaily how many daily backups stay
    * @param keepWeekly how many weekly backups stay
    */
-  public record Backup(String schedule, int keepDaily, int keepWeekly) {}
-
-  /** Services' names that would collide with guests of ours. */
-  public static final List<String> RESERVED_GUEST_NAMES =
-      List.of("pfsense", "cloudflared", "node", "home");
+  public record Backup(
+      @Key(
+              value = "Time of day at which all guests are saved",
+              fallback = "03:30",
+              pattern = "([01][0-9]|2[0-3]):[0-5][0-9]",
+              shape = "a time of day like 03:30")
+          String schedule,
+      @Key(value = "Daily backups that stay", fallback = "7", min = 1, max = 365) int keepDaily,
+      @Key(value = "Weekly backups that stay", fallback = "4", min = 0, max = 520)
+          int keepWeekly) {}
 }

@@ -17,14 +17,15 @@ import java.util.Optional;
  * @param bootstrap how an operator gets in while home is being brought up; absent once it is closed
  */
 public record HomelabConfig(
-    Account account,
-    Node node,
-    Network network,
-    Home home,
-    DnsZone zone,
-    List<Service> services,
-    Repository repository,
-    Optional<Bootstrap> bootstrap) {
+    @Key("The Oracle account that pays for the node") Account account,
+    @Key("The OCI machine") Node node,
+    @Key("The networks at home, in the cloud and of the session") Network network,
+    @Key("The Proxmox host and what runs on it besides the services") Home home,
+    @Key("The Cloudflare zone that every public name lives in") DnsZone zone,
+    @Key("The service containers") List<Service> services,
+    @Key("Where the node pulls its desired state from") Repository repository,
+    @Key("How an operator gets in while home is being brought up; removed afterwards")
+        Optional<Bootstrap> bootstrap) {
 
   public HomelabConfig {
     services = List.copyOf(services);

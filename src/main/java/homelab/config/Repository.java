@@ -11,7 +11,21 @@ import java.util.List;
  * @param allowedSigners lines in ssh-keygen's allowed-signers form; empty means that no signature
  *     is asked for
  */
-public record Repository(String url, String branch, List<String> allowedSigners) {
+public record Repository(
+    @Key(
+            value = "https:// for a public repository, ssh:// or git@host:path with the deploy key",
+            example = "https://github.com/you/homelab.git",
+            pattern = "https://[^@\\s]+|ssh://[^:\\s]+@\\S+|git@[^:\\s]+:\\S+",
+            shape = "an https URL without credentials, or an SSH one")
+        String url,
+    @Key(
+            value = "The branch that the node follows",
+            fallback = "main",
+            pattern = "[A-Za-z0-9][A-Za-z0-9._/-]*",
+            shape = "a branch name")
+        String branch,
+    @Key("Lines in ssh-keygen's allowed-signers form; empty means that no signature is asked for")
+        List<String> allowedSigners) {
   public Repository {
     allowedSigners = List.copyOf(allowedSigners);
   }

@@ -7,8 +7,8 @@ import java.util.Optional;
 /**
  * One service container. Three lines are enough: name, image and port; the rest has defaults.
  *
- * @param slot place in the services network, 1 to 200; by default the position in the list, so
- *     appending moves none
+ * @param slot place in the services network; by default the position in the list, so appending
+ *     moves none
  * @param name container name, and the public label unless {@code hostName} says otherwise
  * @param image container image: a moving tag with {@code update: poll}, a digest with {@code
  *     update: pinned}
@@ -26,23 +26,61 @@ import java.util.Optional;
  * @param access who may pass Cloudflare Access; absent means the service is public
  */
 public record Service(
-    int slot,
-    String name,
-    String image,
-    int port,
-    Update update,
-    String hostName,
-    int cores,
-    int memoryMb,
-    int dataGb,
-    Optional<String> dataPath,
-    String healthPath,
-    Map<String, String> environment,
-    List<String> secrets,
-    Optional<Access> access) {
+    @Key(
+            value = "Place in the services network; by default the position in the list",
+            min = 1,
+            max = 200)
+        int slot,
+    @Key(
+            value = "Container name, and the public label unless hostName says otherwise",
+            example = "blog",
+            pattern = "[a-z]([a-z0-9-]{0,30}[a-z0-9])?",
+            shape = "1 to 32 lower-case letters, digits and dashes, beginning with a letter")
+        String name,
+    @Key(
+            value = "Container image: a moving tag with update: poll, a digest with update: pinned",
+            example = "ghcr.io/you/blog:latest",
+            pattern =
+                "[a-z0-9][a-z0-9.-]*(:[0-9]+)?(/[a-z0-9._-]+)+(:[A-Za-z0-9_][A-Za-z0-9._-]{0,127})?(@sha256:[0-9a-f]{64})?",
+            shape = "a full, lower-case image reference like ghcr.io/you/blog:latest")
+        String image,
+    @Key(value = "The port that the image listens on", example = "2368", min = 1, max = 65535)
+        int port,
+    @Key(value = "Who owns the image: poll (the updater) or pinned (code)", fallback = "poll")
+        Update update,
+    @Key(
+            value = "Public name inside the zone; by default the service's name",
+            pattern = "[a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?",
+            shape = "one lower-case label, without the zone")
+        String hostName,
+    @Key(value = "Processor cores of the container", fallback = "1", min = 1, max = 64) int cores,
+    @Key(value = "Megabytes of memory", fallback = "512", min = 128, max = 65536) int memoryMb,
+    @Key(
+            value = "Gigabytes on the mount point that is backed up",
+            fallback = "8",
+            min = 1,
+            max = 4096)
+        int dataGb,
+    @Key(
+            value = "Where the image keeps its data; left out when it keeps none",
+            example = "/data",
+            pattern = "/[^\\s:]+",
+            shape = "an absolute path")
+        Optional<String> dataPath,
+    @Key(
+            value = "HTTP path that answers 200 when the service is well",
+            fallback = "/",
+            pattern = "/\\S*",
+            shape = "a path that begins with a slash")
+        String healthPath,
+    @Key("Variables without secrets") Map<String, String> environment,
+    @Key("Names of variables whose values are given as serviceSecret-<service>-<NAME>")
+        List<String> secrets,
+    @Key("Who may pass Cloudflare Access; left out, the service is public")
+        Optional<Access> access) {
 
   public Service {
-    environment = Map.copyOf(environment);
+    environment = java.util.Collections.unmodifiableMap(new java.util.TreeMap<>(environment));
     secrets = List.copyOf(secrets);
   }
 
@@ -60,7 +98,9 @@ public record Service(
    * @param emails addresses that are let in
    * @param emailDomains domains whose every address is let in
    */
-  public record Access(List<String> emails, List<String> emailDomains) {
+  public record Access(
+      @Key("Addresses that are let in") List<String> emails,
+      @Key("Domains whose every address is let in") List<String> emailDomains) {
     public Access {
       emails = List.copyOf(emails);
       emailDomains = List.copyOf(emailDomains);

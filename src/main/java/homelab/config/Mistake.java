@@ -1,0 +1,19 @@
+package homelab.config;
+
+/**
+ * One thing that is wrong with a stack file.
+ *
+ * @param key where, for example {@code node.memoryGb}
+ * @param value what stands there; never a secret
+ * @param reason why it is wrong
+ * @param fix what to do
+ */
+public record Mistake(String key, String value, String reason, String fix) {
+
+  /** Returns the mistake in four lines. */
+  public String describe() {
+    return "  %s: %s%n    why: %s%n    fix: %s"
+        .formatted(key, value.isEmpty() ? "(nothing)" : value, reason, fix)
+        .replace("\r\n", "\n");
+  }
+}
