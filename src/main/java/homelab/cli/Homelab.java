@@ -78,6 +78,11 @@ public final class Homelab implements Runnable {
     var line = new CommandLine(homelab);
     homelab.line = line;
     line.addSubcommand(new TestCommand(invocation));
+    line.addSubcommand(new PreviewCommand(invocation));
+    line.addSubcommand(new UpCommand(invocation));
+    line.addSubcommand(new RebuildCommand(invocation));
+    line.addSubcommand(new DestroyCommand(invocation));
+    line.addSubcommand(new ConsoleCommand(invocation));
     line.addSubcommand(new DoctorCommand(invocation, stack -> new ToolChecks(invocation).all()));
     line.addSubcommand(new SdkCommand(invocation));
     line.getCommandSpec().usageMessage().exitCodeList(exitCodes());

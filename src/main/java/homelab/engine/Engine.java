@@ -2,7 +2,10 @@ package homelab.engine;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import java.io.BufferedReader;
 import java.io.IOException;
+import java.io.InputStream;
+import java.io.InputStreamReader;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -15,6 +18,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
+import java.util.function.Consumer;
 import java.util.stream.Stream;
 
 /**
@@ -30,6 +34,7 @@ public final class Engine {
   private final Path project;
   private final String stack;
   private final Map<String, String> environment;
+  private final Consumer<String> listener;
 
   /**
    * Prepares an engine.
@@ -40,17 +45,32 @@ public final class Engine {
    * @param environment variables of every run: backend, passphrase, home, debug providers
    */
   public Engine(Path tools, Path project, String stack, Map<String, String> environment) {
+    this(tools, project, stack, environment, line -> {});
+  }
+
+  private Engine(
+      Path tools,
+      Path project,
+      String stack,
+      Map<String, String> environment,
+      Consumer<String> listener) {
     this.tools = tools;
     this.project = project;
     this.stack = stack;
     this.environment = Map.copyOf(environment);
+    this.listener = listener;
+  }
+
+  /** Returns an engine whose operations hand over each line of their output as it comes. */
+  public Engine tellingTo(Consumer<String> listener) {
+    return new Engine(tools, project, stack, environment, listener);
   }
 
   /** Returns an engine whose runs see one more variable. */
   public Engine with(String name, String value) {
     var more = new LinkedHashMap<>(environment);
     more.put(name, value);
-    return new Engine(tools, project, stack, more);
+    return new Engine(tools, project, stack, more, listener);
   }
 
   /** Runs an operation with the program in this JVM. */
@@ -73,7 +93,8 @@ public final class Engine {
     mustSucceed(
         command(
             List.of("config", "set", "--stack", stack, "--secret", "--non-interactive", key),
-            value));
+            value,
+            line -> {}));
   }
 
   /** Exports the state, secrets encrypted. */
@@ -106,7 +127,7 @@ public final class Engine {
 
   /** Runs any engine command. */
   public CommandResult command(List<String> arguments) {
-    return command(arguments, "");
+    return command(arguments, "", line -> {});
   }
 
   private static CommandResult mustSucceed(CommandResult result) {
@@ -133,7 +154,7 @@ public final class Engine {
         arguments.addAll(List.of("--exec-kind", "auto.inline", "--client", host.get().address()));
       }
       arguments.addAll(operation.flags());
-      var result = command(arguments);
+      var result = command(arguments, "", listener);
       var log = Files.readString(events);
       return new OperationResult(
           result.exitCode(),
@@ -149,7 +170,7 @@ public final class Engine {
     }
   }
 
-  private CommandResult command(List<String> arguments, String input) {
+  private CommandResult command(List<String> arguments, String input, Consumer<String> listener) {
     var line = new ArrayList<String>();
     line.add(tools.resolve("pulumi").toString());
     line.addAll(arguments);
@@ -170,8 +191,8 @@ public final class Engine {
     long start = System.nanoTime();
     try {
       var process = builder.start();
-      var output = CompletableFuture.supplyAsync(() -> drain(process.getInputStream()));
-      var errors = CompletableFuture.supplyAsync(() -> drain(process.getErrorStream()));
+      var output = CompletableFuture.supplyAsync(() -> drain(process.getInputStream(), listener));
+      var errors = CompletableFuture.supplyAsync(() -> drain(process.getErrorStream(), listener));
       try (var stream = process.getOutputStream()) {
         stream.write(input.getBytes(StandardCharsets.UTF_8));
       }
@@ -186,9 +207,14 @@ public final class Engine {
     }
   }
 
-  private static String drain(java.io.InputStream stream) {
-    try (stream) {
-      return new String(stream.readAllBytes(), StandardCharsets.UTF_8);
+  private static String drain(InputStream stream, Consumer<String> listener) {
+    var all = new StringBuilder();
+    try (var reader = new BufferedReader(new InputStreamReader(stream, StandardCharsets.UTF_8))) {
+      for (String line = reader.readLine(); line != null; line = reader.readLine()) {
+        all.append(line).append('\n');
+        listener.accept(line);
+      }
+      return all.toString();
     } catch (IOException e) {
       throw new UncheckedIOException("the engine's output could not be read", e);
     }

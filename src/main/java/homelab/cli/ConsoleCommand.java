@@ -1,0 +1,124 @@
+package homelab.cli;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import homelab.engine.Engine;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.attribute.FileAttribute;
+import java.nio.file.attribute.PosixFilePermissions;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.Callable;
+import java.util.regex.Pattern;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Option;
+
+/** The way in when every other one is closed: OCI's serial console. */
+@Command(
+    name = "console",
+    header = "Print the way to the node's serial console, or take it.",
+    description = {
+      "",
+      "The console works with every port closed. Log in there with the rescue password, which",
+      "'pulumi stack output rescuePassword --show-secrets' shows. Only one connection at a time.",
+      ""
+    },
+    footer = {
+      "",
+      "Examples:",
+      "  homelab console          print the command, with ~/.ssh/homelab-console as its key",
+      "  homelab console --run    connect, with the key in a file that is removed afterwards"
+    })
+final class ConsoleCommand implements Callable<Integer> {
+
+  private static final Pattern CONNECTION =
+      Pattern.compile("(ocid1\\.instanceconsoleconnection\\.[\\w.-]+)@([\\w.-]+)");
+  private static final Pattern INSTANCE = Pattern.compile("ocid1\\.instance\\.[\\w.-]+");
+
+  @Mixin private StackOption stack;
+
+  @Option(names = "--run", description = "Connect instead of printing.")
+  private boolean run;
+
+  private final Invocation invocation;
+
+  ConsoleCommand(Invocation invocation) {
+    this.invocation = invocation;
+  }
+
+  @Override
+  public Integer call() throws IOException, InterruptedException {
+    var engine = PersonalStack.open(invocation, stack.name()).engine();
+    var connection = text(outputs(engine, false), "consoleConnection");
+    if (!run) {
+      invocation.out().println(sshLine(connection, "~/.ssh/homelab-console"));
+      return Exit.OK.code();
+    }
+    var key = Files.createTempFile("homelab-console", ".key", ownerOnly());
+    try {
+      Files.writeString(key, text(outputs(engine, true), "consolePrivateKey"));
+      // The line has quotes of its own, made for a shell.
+      return new ProcessBuilder("sh", "-c", "exec " + sshLine(connection, key.toString()))
+          .inheritIO()
+          .start()
+          .waitFor();
+    } finally {
+      Files.deleteIfExists(key);
+    }
+  }
+
+  /**
+   * Returns the line that opens the console. OCI takes RSA keys only, and OpenSSH since 8.8 has to
+   * be told on both legs that it may use one; a shared control connection would skip the second
+   * leg.
+   *
+   * @param connection OCI's own connection string
+   * @param key file of the private key
+   */
+  static String sshLine(String connection, String key) {
+    var proxy = CONNECTION.matcher(connection);
+    var instance = INSTANCE.matcher(connection);
+    if (!proxy.find() || !instance.find()) {
+      throw new CommandFailure(
+          Exit.FAILED,
+          "OCI's connection string names no console connection and instance: " + connection);
+    }
+    var options =
+        "-i %s -o IdentitiesOnly=yes -o HostKeyAlgorithms=+ssh-rsa -o PubkeyAcceptedAlgorithms=+ssh-rsa -o ControlPath=none"
+            .formatted(key);
+    return "ssh %1$s -o ProxyCommand='ssh %1$s -W %%h:%%p -p 443 %2$s@%3$s' %4$s"
+        .formatted(options, proxy.group(1), proxy.group(2), instance.group());
+  }
+
+  private JsonNode outputs(Engine engine, boolean clear) throws IOException {
+    var arguments = new ArrayList<>(List.of("stack", "output", "--json", "--stack", stack.name()));
+    if (clear) {
+      arguments.add("--show-secrets");
+    }
+    var result = engine.command(arguments);
+    if (result.exitCode() != 0) {
+      throw new CommandFailure(
+          Exit.FAILED,
+          "the outputs of stack %s could not be read: %s"
+              .formatted(stack.name(), result.errors().strip()));
+    }
+    return new ObjectMapper().readTree(result.output().getBytes(StandardCharsets.UTF_8));
+  }
+
+  private String text(JsonNode outputs, String name) {
+    var value = outputs.path(name);
+    if (!value.isTextual()) {
+      throw new CommandFailure(
+          Exit.FAILED,
+          "stack %s has no output '%s'; has 'homelab up' run?".formatted(stack.name(), name));
+    }
+    return value.asText();
+  }
+
+  private static FileAttribute<?> ownerOnly() {
+    return PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rw-------"));
+  }
+}

@@ -1,0 +1,173 @@
+package homelab.cli;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.dataformat.yaml.YAMLMapper;
+import homelab.config.GivenSecret;
+import homelab.engine.Engine;
+import homelab.engine.Operation;
+import homelab.engine.OperationResult;
+import homelab.engine.ProgramHost;
+import homelab.rehearsal.HomelabProgram;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.security.SecureRandom;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeMap;
+import java.util.stream.Collectors;
+
+/**
+ * A person's own stack, with their backend and their accounts. The engine sees of their environment
+ * what it needs to reach these, and nothing else.
+ */
+final class PersonalStack {
+
+  private static final String ATTACH = "PULUMI_DEBUG_PROVIDERS";
+  private static final List<String> PASSED_PREFIXES =
+      List.of("PULUMI_", "HOMELAB_", "AWS_", "AZURE_", "GOOGLE_", "GITHUB_");
+  private static final Set<String> PASSED =
+      Set.of(
+          "HTTP_PROXY",
+          "HTTPS_PROXY",
+          "NO_PROXY",
+          "http_proxy",
+          "https_proxy",
+          "no_proxy",
+          "SSL_CERT_FILE",
+          "SSL_CERT_DIR",
+          "CI");
+
+  private final Invocation invocation;
+  private final String stack;
+
+  private PersonalStack(Invocation invocation, String stack) {
+    this.invocation = invocation;
+    this.stack = stack;
+  }
+
+  /**
+   * Opens a stack.
+   *
+   * @throws CommandFailure if there is no stack file, or simulated clouds are attached
+   */
+  static PersonalStack open(Invocation invocation, String stack) {
+    if (!invocation.environment().getOrDefault(ATTACH, "").isBlank()) {
+      throw new CommandFailure(
+          Exit.REFUSED,
+          ("%s is set: the engine would talk to whatever listens there and record it as your"
+                  + " homelab. Unset it, or use 'homelab rehearse'.")
+              .formatted(ATTACH));
+    }
+    var file = file(invocation, stack);
+    if (!Files.isRegularFile(file)) {
+      throw new CommandFailure(
+          Exit.CONFIG,
+          "--stack %s: there is no %s. Copy Pulumi.home.yaml, or name a stack that has a file."
+              .formatted(stack, file));
+    }
+    return new PersonalStack(invocation, stack);
+  }
+
+  /** Refuses to go on while a secret that a person has to give is missing; names all at once. */
+  void requireGivenSecrets() {
+    var missing = missing();
+    if (!missing.isEmpty()) {
+      throw new CommandFailure(
+          Exit.CONFIG,
+          missing.stream()
+              .map(
+                  secret ->
+                      "  pulumi config set --stack %s --secret homelab:%s    # %s"
+                          .formatted(stack, secret.key(), secret.shape()))
+              .collect(
+                  Collectors.joining(
+                      "\n",
+                      "%d secrets are missing from Pulumi.%s.yaml. Each of these asks for one:\n"
+                          .formatted(missing.size(), stack),
+                      "")));
+    }
+  }
+
+  /** Returns the given secrets that the stack file does not hold. */
+  List<GivenSecret> missing() {
+    var config = config();
+    return Arrays.stream(GivenSecret.values())
+        .filter(secret -> !config.path("homelab:" + secret.key()).hasNonNull("secure"))
+        .toList();
+  }
+
+  private JsonNode config() {
+    var file = file(invocation, stack);
+    try {
+      return new YAMLMapper().readTree(file.toFile()).path("config");
+    } catch (IOException e) {
+      throw new CommandFailure(Exit.CONFIG, "%s is not YAML: %s".formatted(file, e.getMessage()));
+    }
+  }
+
+  /** Runs an operation with the program in this JVM, telling each line of the engine's. */
+  OperationResult run(Operation operation) {
+    var engine = engine().tellingTo(invocation.out()::println);
+    OperationResult result;
+    if (operation.runsProgram()) {
+      var program = new HomelabProgram(invocation.environment(), new SecureRandom());
+      try (var host = ProgramHost.start(program)) {
+        result = engine.run(operation, host);
+      }
+    } else {
+      result = engine.run(operation);
+    }
+    if (!result.succeeded()) {
+      throw new CommandFailure(
+          Exit.FAILED,
+          "'%s' of stack %s ended with the engine's exit code %d; it says why above."
+              .formatted(operation.verb(), stack, result.exitCode()));
+    }
+    return result;
+  }
+
+  /** Returns the engine of this stack. */
+  Engine engine() {
+    return new Engine(invocation.toolbox().engine(), invocation.root(), stack, environment());
+  }
+
+  /** Asks a person; without one, only an earlier yes on the command line counts. */
+  void confirm(boolean yes, String question) {
+    if (yes) {
+      return;
+    }
+    if (!invocation.terminal()) {
+      throw new CommandFailure(
+          Exit.USAGE, "nobody is there to answer '%s'; pass --yes.".formatted(question));
+    }
+    invocation.out().print(question + " Type yes to go on: ");
+    invocation.out().flush();
+    try {
+      if (!"yes".equals(String.valueOf(invocation.in().readLine()).strip())) {
+        throw new CommandFailure(Exit.USAGE, "nothing was changed.");
+      }
+    } catch (IOException e) {
+      throw new CommandFailure(Exit.USAGE, "no answer could be read; nothing was changed.");
+    }
+  }
+
+  Map<String, String> environment() {
+    var passed = new TreeMap<String, String>();
+    invocation
+        .environment()
+        .forEach(
+            (name, value) -> {
+              if (PASSED.contains(name) || PASSED_PREFIXES.stream().anyMatch(name::startsWith)) {
+                passed.put(name, value);
+              }
+            });
+    return passed;
+  }
+
+  private static Path file(Invocation invocation, String stack) {
+    return invocation.root().resolve("Pulumi.%s.yaml".formatted(stack));
+  }
+}

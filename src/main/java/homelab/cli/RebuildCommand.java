@@ -1,0 +1,74 @@
+package homelab.cli;
+
+import homelab.engine.Operation;
+import homelab.rehearsal.StateGraph;
+import homelab.rehearsal.StateGraph.Lifetime;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.Callable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Option;
+
+/** Deletes the node and makes it again, touching nothing at home. */
+@Command(
+    name = "rebuild",
+    header = "Delete the node and make it again.",
+    description = {
+      "",
+      "The new node gets the same first boot, keys and names as the old one. Deleted first,"
+          + " because",
+      "the free allowance does not hold two. Only what is disposable is named to the engine, so",
+      "nothing at home or at Cloudflare but the node's record can change.",
+      ""
+    },
+    footer = {"", "Examples:", "  homelab rebuild", "  homelab rebuild --yes"})
+final class RebuildCommand implements Callable<Integer> {
+
+  @Mixin private StackOption stack;
+
+  @Option(
+      names = {"-y", "--yes"},
+      description = "Do not ask.")
+  private boolean yes;
+
+  private final Invocation invocation;
+
+  RebuildCommand(Invocation invocation) {
+    this.invocation = invocation;
+  }
+
+  @Override
+  public Integer call() {
+    var mine = PersonalStack.open(invocation, stack.name());
+    mine.requireGivenSecrets();
+    var disposable = disposable(StateGraph.parse(mine.engine().exportState()));
+    if (disposable.isEmpty()) {
+      throw new CommandFailure(
+          Exit.FAILED, "stack %s holds no node. 'homelab up' makes one.".formatted(stack.name()));
+    }
+    invocation.out().println("To be deleted and made again:");
+    disposable.forEach(urn -> invocation.out().println("  " + name(urn)));
+    mine.confirm(yes, "Rebuild the node of stack %s?".formatted(stack.name()));
+    var targets = disposable.stream().map(urn -> "--target=" + urn).toArray(String[]::new);
+    mine.run(Operation.destroy(targets));
+    mine.run(Operation.up(targets));
+    return Exit.OK.code();
+  }
+
+  /** The node's things, but not the engine's own entries nor providers, which hold nothing. */
+  static List<String> disposable(StateGraph graph) {
+    var urns = new ArrayList<String>();
+    for (var entry : graph.entries().values()) {
+      boolean held = !entry.id().isEmpty() && !entry.type().startsWith("pulumi:");
+      if (held && entry.lifetime() == Lifetime.DISPOSABLE) {
+        urns.add(entry.urn());
+      }
+    }
+    return urns;
+  }
+
+  private static String name(String urn) {
+    return urn.substring(urn.lastIndexOf("::") + 2);
+  }
+}

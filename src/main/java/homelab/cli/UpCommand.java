@@ -1,0 +1,48 @@
+package homelab.cli;
+
+import homelab.engine.Operation;
+import java.util.concurrent.Callable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Option;
+
+/** Makes the world what the stack file says. */
+@Command(
+    name = "up",
+    header = "Make the world what the stack file says.",
+    description = {
+      "",
+      "Shows first what would change, and asks. Can be run again after any failure.",
+      ""
+    },
+    footer = {"", "Examples:", "  homelab up", "  homelab up --yes    without a question"})
+final class UpCommand implements Callable<Integer> {
+
+  @Mixin private StackOption stack;
+
+  @Option(
+      names = {"-y", "--yes"},
+      description = "Do not ask.")
+  private boolean yes;
+
+  private final Invocation invocation;
+
+  UpCommand(Invocation invocation) {
+    this.invocation = invocation;
+  }
+
+  @Override
+  public Integer call() {
+    var mine = PersonalStack.open(invocation, stack.name());
+    mine.requireGivenSecrets();
+    if (!yes) {
+      if (mine.run(Operation.preview()).changes().isEmpty()) {
+        invocation.out().println("Nothing is to be changed.");
+        return Exit.OK.code();
+      }
+      mine.confirm(false, "Change this?");
+    }
+    mine.run(Operation.up());
+    return Exit.OK.code();
+  }
+}

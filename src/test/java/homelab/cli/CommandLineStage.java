@@ -1,0 +1,50 @@
+package homelab.cli;
+
+import homelab.tools.Commands;
+import java.io.BufferedReader;
+import java.io.ByteArrayOutputStream;
+import java.io.PrintStream;
+import java.io.StringReader;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.time.Instant;
+import java.time.InstantSource;
+import java.util.Map;
+
+/** Runs a command line in this JVM and keeps what it said. */
+final class CommandLineStage {
+
+  private final ByteArrayOutputStream out = new ByteArrayOutputStream();
+  private final ByteArrayOutputStream err = new ByteArrayOutputStream();
+  private final Invocation invocation;
+
+  CommandLineStage(Path root, Map<String, String> environment, Commands commands) {
+    invocation =
+        new Invocation(
+            root,
+            root,
+            environment,
+            new BufferedReader(new StringReader("")),
+            new PrintStream(out, true, StandardCharsets.UTF_8),
+            new PrintStream(err, true, StandardCharsets.UTF_8),
+            false,
+            commands,
+            InstantSource.fixed(Instant.EPOCH));
+  }
+
+  int run(String... arguments) {
+    return Homelab.commandLine(invocation).execute(arguments);
+  }
+
+  String out() {
+    return out.toString(StandardCharsets.UTF_8);
+  }
+
+  String err() {
+    return err.toString(StandardCharsets.UTF_8);
+  }
+
+  Invocation invocation() {
+    return invocation;
+  }
+}
