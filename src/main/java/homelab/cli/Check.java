@@ -1,5 +1,7 @@
 package homelab.cli;
 
+import java.util.function.Supplier;
+
 /** One thing that {@code doctor} looks at. */
 public interface Check {
 
@@ -39,4 +41,19 @@ public interface Check {
 
   /** Looks. Changes nothing and installs nothing. */
   Finding look();
+
+  /** Makes a check of a subject and a way to look at it. */
+  static Check of(String subject, Supplier<Finding> look) {
+    return new Check() {
+      @Override
+      public String subject() {
+        return subject;
+      }
+
+      @Override
+      public Finding look() {
+        return look.get();
+      }
+    };
+  }
 }

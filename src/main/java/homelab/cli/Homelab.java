@@ -1,5 +1,6 @@
 package homelab.cli;
 
+import homelab.config.ConfigMistakes;
 import homelab.tools.MissingToolException;
 import homelab.tools.SystemCommands;
 import java.io.BufferedReader;
@@ -8,8 +9,10 @@ import java.io.PrintWriter;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.InstantSource;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.stream.Collectors;
 import picocli.CommandLine;
@@ -77,13 +80,14 @@ public final class Homelab implements Runnable {
     var homelab = new Homelab();
     var line = new CommandLine(homelab);
     homelab.line = line;
+    line.addSubcommand(new RehearseCommand(invocation));
     line.addSubcommand(new TestCommand(invocation));
     line.addSubcommand(new PreviewCommand(invocation));
     line.addSubcommand(new UpCommand(invocation));
     line.addSubcommand(new RebuildCommand(invocation));
     line.addSubcommand(new DestroyCommand(invocation));
     line.addSubcommand(new ConsoleCommand(invocation));
-    line.addSubcommand(new DoctorCommand(invocation, stack -> new ToolChecks(invocation).all()));
+    line.addSubcommand(new DoctorCommand(invocation, stack -> checks(invocation, stack)));
     line.addSubcommand(new SdkCommand(invocation));
     line.getCommandSpec().usageMessage().exitCodeList(exitCodes());
     line.setOut(new PrintWriter(invocation.out(), true));
@@ -103,6 +107,12 @@ public final class Homelab implements Runnable {
   @Override
   public void run() {
     line.usage(line.getOut());
+  }
+
+  private static List<Check> checks(Invocation invocation, String stack) {
+    var checks = new ArrayList<>(new ToolChecks(invocation).all());
+    checks.addAll(new StackChecks(invocation, stack).all());
+    return checks;
   }
 
   static Map<String, String> exitCodes() {
@@ -129,6 +139,10 @@ public final class Homelab implements Runnable {
     if (error instanceof CommandFailure failure) {
       err.println("homelab: " + failure.getMessage());
       return failure.exit().code();
+    }
+    if (error instanceof ConfigMistakes) {
+      err.println("homelab: " + error.getMessage());
+      return Exit.CONFIG.code();
     }
     if (error instanceof MissingToolException) {
       err.println("homelab: " + error.getMessage());

@@ -8,7 +8,6 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.function.Supplier;
 
 /** The looks at this machine itself. */
 final class ToolChecks {
@@ -27,14 +26,14 @@ final class ToolChecks {
 
   List<Check> all() {
     return List.of(
-        check("Java", () -> Check.Finding.pass(System.getProperty("java.version"))),
-        check("engine and language host", this::engine),
-        check("Go, to build the engine", this::go),
-        check("Ansible and linters", this::python),
-        check("git", () -> program("git", "Install git: the node follows a git repository.")),
-        check(
+        Check.of("Java", () -> Check.Finding.pass(System.getProperty("java.version"))),
+        Check.of("engine and language host", this::engine),
+        Check.of("Go, to build the engine", this::go),
+        Check.of("Ansible and linters", this::python),
+        Check.of("git", () -> program("git", "Install git: the node follows a git repository.")),
+        Check.of(
             "ssh", () -> program("ssh", "Install an OpenSSH client: the serial console needs it.")),
-        check("lab packages", this::lab));
+        Check.of("lab packages", this::lab));
   }
 
   private Check.Finding engine() {
@@ -99,19 +98,5 @@ final class ToolChecks {
         Map.of("PULUMI_SKIP_UPDATE_CHECK", "1"),
         said::append);
     return said.toString();
-  }
-
-  private static Check check(String subject, Supplier<Check.Finding> look) {
-    return new Check() {
-      @Override
-      public String subject() {
-        return subject;
-      }
-
-      @Override
-      public Finding look() {
-        return look.get();
-      }
-    };
   }
 }

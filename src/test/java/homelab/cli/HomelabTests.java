@@ -91,6 +91,14 @@ class HomelabTests {
   }
 
   @Test
+  void aRehearsalNeverEmptiesAFolderOfSomethingElse() throws IOException {
+    Files.writeString(root.resolve("thesis.txt"), "years of work");
+    var stage = stage(Map.of());
+    assertThat(stage.run("rehearse", "--out", root.toString())).isEqualTo(Exit.REFUSED.code());
+    assertThat(root.resolve("thesis.txt")).exists();
+  }
+
+  @Test
   void aStackWithoutAFileIsNamed() {
     var stage = stage(Map.of());
     assertThat(stage.run("preview", "--stack", "attic")).isEqualTo(Exit.CONFIG.code());

@@ -1,0 +1,83 @@
+package homelab.cli;
+
+import homelab.rehearsal.Rehearsal;
+import homelab.rehearsal.RehearsalFolder;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Map;
+import java.util.concurrent.Callable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Option;
+
+/** Runs the whole program on the real engine against simulated clouds. */
+@Command(
+    name = "rehearse",
+    header = "Run the whole program on the real engine against simulated clouds.",
+    description = {
+      "",
+      "Needs no account and no passphrase: it works on a copy of the stack file, and every secret"
+          + " in",
+      "it is thrown away. It makes, drifts, destroys and rebuilds the homelab, and checks each"
+          + " step.",
+      ""
+    },
+    footer = {
+      "",
+      "Examples:",
+      "  homelab rehearse                     the example stack",
+      "  homelab rehearse --stack mine        your own stack file",
+      "  homelab rehearse --out /tmp/look     leave the results there; open report.html"
+    })
+final class RehearseCommand implements Callable<Integer> {
+
+  @Mixin private StackOption stack;
+
+  @Option(
+      names = "--out",
+      paramLabel = "DIR",
+      description = "Where the results go; what is there is replaced (default: target/rehearsal).")
+  private Path out;
+
+  private final Invocation invocation;
+
+  RehearseCommand(Invocation invocation) {
+    this.invocation = invocation;
+  }
+
+  @Override
+  public Integer call() throws IOException {
+    var folder =
+        out == null
+            ? invocation.root().resolve("target").resolve("rehearsal")
+            : invocation.resolve(out);
+    requireOursOrEmpty(folder);
+    var engine = invocation.toolbox().engine();
+    var result =
+        new Rehearsal(engine, invocation.root(), stack.name(), invocation.out()::println).run();
+    new RehearsalFolder(folder).write(result, Map.of());
+    var checks = result.summary().checks();
+    long failed = checks.stream().filter(check -> !check.passed()).count();
+    invocation
+        .out()
+        .printf(
+            "%d checks held, %d did not. Results: %s%n", checks.size() - failed, failed, folder);
+    return (result.summary().passed() ? Exit.OK : Exit.FAILED).code();
+  }
+
+  /** The folder is emptied first, which must never happen to one that holds something else. */
+  static void requireOursOrEmpty(Path folder) throws IOException {
+    if (!Files.exists(folder) || Files.exists(folder.resolve("summary.json"))) {
+      return;
+    }
+    try (var files = Files.list(folder)) {
+      if (files.findAny().isPresent()) {
+        throw new CommandFailure(
+            Exit.REFUSED,
+            "--out %s holds something that no rehearsal left there. Name an empty or a new folder."
+                .formatted(folder));
+      }
+    }
+  }
+}

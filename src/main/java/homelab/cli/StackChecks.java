@@ -1,0 +1,82 @@
+package homelab.cli;
+
+import homelab.config.ConfigLoader;
+import homelab.config.ConfigMistakes;
+import homelab.config.GivenSecret;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.stream.Collectors;
+
+/** The looks at one stack's file and its backend. */
+final class StackChecks {
+
+  private final Invocation invocation;
+  private final String stack;
+
+  StackChecks(Invocation invocation, String stack) {
+    this.invocation = invocation;
+    this.stack = stack;
+  }
+
+  List<Check> all() {
+    return List.of(
+        Check.of("stack file", this::file),
+        Check.of("given secrets", this::secrets),
+        Check.of("state backend", this::backend));
+  }
+
+  private Check.Finding file() {
+    var file = path();
+    try {
+      ConfigLoader.fromStackFile(file);
+      return Check.Finding.pass(file.getFileName().toString());
+    } catch (ConfigMistakes e) {
+      return Check.Finding.fail("has mistakes", e.getMessage());
+    } catch (IOException e) {
+      return Check.Finding.fail(
+          "cannot be read", "Copy Pulumi.home.yaml to %s and fill it in.".formatted(file));
+    }
+  }
+
+  private Check.Finding secrets() {
+    if (!Files.isRegularFile(path())) {
+      return Check.Finding.skip("no stack file", "They are kept in the stack file.");
+    }
+    var missing = PersonalStack.open(invocation, stack).missing();
+    return missing.isEmpty()
+        ? Check.Finding.pass("all %d are set".formatted(GivenSecret.values().length))
+        : Check.Finding.fail(
+            "%d missing".formatted(missing.size()),
+            missing.stream()
+                .map(
+                    secret ->
+                        "pulumi config set --stack %s --secret homelab:%s    # %s"
+                            .formatted(stack, secret.key(), secret.shape()))
+                .collect(Collectors.joining("\n")));
+  }
+
+  private Check.Finding backend() {
+    if (invocation.toolbox().installedEngine().isEmpty()) {
+      return Check.Finding.skip("not asked", "The engine is not installed yet.");
+    }
+    if (!Files.isRegularFile(path())) {
+      return Check.Finding.skip("not asked", "There is no stack file.");
+    }
+    var asked =
+        PersonalStack.open(invocation, stack)
+            .engine()
+            .command(List.of("stack", "ls", "--non-interactive", "--json"));
+    return asked.exitCode() == 0
+        ? Check.Finding.pass("answers")
+        : Check.Finding.fail(
+            "does not answer",
+            "Log in with 'pulumi login', or set PULUMI_BACKEND_URL. The engine says: "
+                + asked.errors().strip());
+  }
+
+  private Path path() {
+    return invocation.root().resolve("Pulumi.%s.yaml".formatted(stack));
+  }
+}
