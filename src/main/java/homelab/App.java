@@ -90,7 +90,7 @@ public final class App {
                       identity.publicKey(MintedSecret.ANSIBLE_KEY),
                       List.of(tunnel.homeName())),
                   clouds.proxmox());
-              var firstBoot = NodeFirstBoot.render(config, topology, identity);
+              var firstBoot = NodeFirstBoot.render(context.stackName(), config, topology, identity);
               var node =
                   new NodeComponent(
                       "node",

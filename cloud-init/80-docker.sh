@@ -1,0 +1,28 @@
+# shellcheck shell=bash disable=SC2034,SC2154
+# Docker, and Semaphore's image by its digest.
+
+step_docker() {
+  systemctl enable docker.service
+  timeout 180 systemctl start docker.service
+  try docker timeout --kill-after=30 900 docker pull --quiet "$SEMAPHORE_IMAGE"
+}
+
+step_semaphore() {
+  systemctl enable homelab-semaphore.service
+  systemctl start --no-block homelab-semaphore.service
+  wait_for_semaphore || fail "Semaphore does not answer on $SESSION_ADDRESS:$SEMAPHORE_PORT" "read: journalctl -u homelab-semaphore; then rebuild the node"
+}
+
+semaphore_answers() {
+  [ "$(curl --silent --max-time 5 "http://$SESSION_ADDRESS:$SEMAPHORE_PORT/api/ping" || true)" = pong ]
+}
+
+# Its first start makes the database, so it gets twice the time of an address.
+wait_for_semaphore() {
+  local look
+  for ((look = 1; look <= 2 * LOOKS; look++)); do
+    ! semaphore_answers || return 0
+    sleep "$LOOK_PAUSE"
+  done
+  return 1
+}
