@@ -89,6 +89,7 @@ public final class Homelab implements Runnable {
     line.addSubcommand(new ConsoleCommand(invocation));
     line.addSubcommand(new DoctorCommand(invocation, stack -> checks(invocation, stack)));
     line.addSubcommand(new SdkCommand(invocation));
+    line.addSubcommand(new RenderCommand(invocation));
     line.getCommandSpec().usageMessage().exitCodeList(exitCodes());
     line.setOut(new PrintWriter(invocation.out(), true));
     line.setErr(new PrintWriter(invocation.err(), true));
