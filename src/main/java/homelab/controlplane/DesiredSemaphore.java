@@ -7,16 +7,13 @@ import java.util.Map;
 
 /**
  * What Semaphore must hold, by name and without secrets: keys are named by the file on the node
- * that has them, and everything refers to everything else by name. {@code
+ * that has them (in {@code /etc/homelab}), and everything refers to everything else by name. {@code
  * ansible/library/semaphore_project.py} reads it.
  */
 final class DesiredSemaphore {
 
   /** The checkout inside Semaphore's container; the first boot mounts it there, read-only. */
   private static final String CHECKOUT = "/srv/homelab/current";
-
-  /** The secrets inside the container that reconciles Semaphore. */
-  private static final String SECRETS = "/run/homelab/";
 
   private static final String MACHINES_KEY = "homelab: machines";
   private static final String VAULT_KEY = "homelab: vault";
@@ -44,7 +41,7 @@ final class DesiredSemaphore {
                 "login",
                 "root",
                 "private_key_file",
-                SECRETS + "ansible-key"),
+                "ansible-key"),
             row(
                 "name",
                 VAULT_KEY,
@@ -53,7 +50,7 @@ final class DesiredSemaphore {
                 "login",
                 "",
                 "password_file",
-                SECRETS + "vault-password")));
+                "vault-password")));
     desired.put(
         "repositories",
         List.of(row("name", "homelab", "git_url", CHECKOUT, "git_branch", "", "key", "None")));

@@ -1,0 +1,255 @@
+package homelab.controlplane;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.node.ArrayNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import com.fasterxml.jackson.dataformat.yaml.YAMLMapper;
+import homelab.controlplane.SimulatedSemaphore.Fault;
+import homelab.controlplane.SimulatedSemaphore.Generation;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.function.Consumer;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.DynamicTest;
+import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.TestFactory;
+import org.junit.jupiter.api.io.TempDir;
+
+/** The real ansible-playbook brings the simulated Semaphore to the example's desired state. */
+@Tag("ansible")
+class ReconcileTests {
+
+  private static final String PASSWORD = "s3cret-of-the-admin";
+  private static final String KEY = "-----BEGIN OPENSSH PRIVATE KEY-----\nmade up\n";
+
+  @TempDir private Path folder;
+  private SimulatedSemaphore semaphore;
+  private Path secrets;
+  private Path playbook;
+
+  @BeforeEach
+  void aNodeWithTheExamplesCheckout() throws IOException {
+    RealAnsible.needed();
+    secrets = Files.createDirectories(folder.resolve("secrets"));
+    Files.writeString(secrets.resolve("ansible-key"), KEY);
+    Files.writeString(secrets.resolve("vault-password"), "vault-secret\n");
+    Files.writeString(secrets.resolve("semaphore-admin-password"), PASSWORD + "\n");
+    var ansible = Files.createDirectories(folder.resolve("ansible"));
+    for (var file : List.of("control-plane.yml", "ansible.cfg", "library/semaphore_project.py")) {
+      Files.createDirectories(ansible.resolve(file).getParent());
+      Files.copy(Path.of("ansible").resolve(file), ansible.resolve(file));
+    }
+    playbook = ansible.resolve("control-plane.yml");
+    Files.createDirectories(ansible.resolve("rendered/home"));
+    Files.copy(Path.of(Rendered.folder("home"), Rendered.SEMAPHORE), desired());
+    semaphore = new SimulatedSemaphore(Generation.V2_18, PASSWORD);
+  }
+
+  @AfterEach
+  void stop() {
+    semaphore.close();
+  }
+
+  @TestFactory
+  Stream<DynamicTest> anEmptySemaphoreIsFilledAndASecondRunWritesNothing() {
+    return Stream.of(Generation.values())
+        .map(
+            generation ->
+                DynamicTest.dynamicTest(
+                    generation.name(),
+                    () -> {
+                      semaphore.close();
+                      semaphore = new SimulatedSemaphore(generation, PASSWORD);
+                      assertThat(run()).contains("changed=1");
+                      assertThat(semaphore.names("keys"))
+                          .containsExactly("None", "homelab: machines", "homelab: vault");
+                      assertThat(semaphore.names("templates"))
+                          .contains("site", "drift report", "backup", "role updater");
+                      assertThat(
+                              semaphore
+                                  .record("keys", "homelab: machines")
+                                  .at("/ssh/private_key")
+                                  .asText())
+                          .isEqualTo(KEY);
+                      semaphore.takeWrites();
+                      assertThat(run()).contains("changed=0");
+                      assertThat(semaphore.takeWrites()).isEmpty();
+                    }));
+  }
+
+  @Test
+  void aChangedDesiredStateChangesJustThat() throws Exception {
+    run();
+    semaphore.takeWrites();
+    edit(tree -> named(tree, "schedules", "homelab: converge").put("cron_format", "5 * * * *"));
+    run();
+    int id = semaphore.record("schedules", "homelab: converge").get("id").asInt();
+    assertThat(semaphore.takeWrites()).singleElement().asString().endsWith("/schedules/" + id);
+    assertThat(semaphore.record("schedules", "homelab: converge").get("cron_format").asText())
+        .isEqualTo("5 * * * *");
+  }
+
+  @Test
+  void whatAPersonAddedUnderAnotherNameStaysAndWhatTheyDeletedComesBack() throws Exception {
+    run();
+    semaphore.copy("templates", "site", "my own");
+    semaphore.remove("templates", "backup");
+    semaphore.record("templates", "site").put("playbook", "ansible/elsewhere.yml");
+    semaphore.takeWrites();
+    assertThat(run()).contains("changed=1");
+    assertThat(semaphore.names("templates")).contains("my own", "backup");
+    assertThat(semaphore.record("templates", "site").get("playbook").asText())
+        .isEqualTo("ansible/site.yml");
+    assertThat(semaphore.takeWrites()).hasSize(2);
+  }
+
+  @Test
+  void aTemplateThatIsNoLongerDesiredGoesAndNothingElse() throws Exception {
+    run();
+    int before = semaphore.names("templates").size();
+    edit(
+        tree ->
+            ((ArrayNode) tree.get("templates"))
+                .remove(tree.get("templates").findValuesAsText("name").indexOf("backup")));
+    run();
+    assertThat(semaphore.names("templates")).doesNotContain("backup").hasSize(before - 1);
+  }
+
+  @Test
+  void aRotatedSecretIsSentAndAnUnchangedOneIsNot() throws Exception {
+    run();
+    semaphore.takeWrites();
+    Files.writeString(secrets.resolve("ansible-key"), KEY + "rotated\n");
+    assertThat(run()).contains("changed=1");
+    assertThat(semaphore.record("keys", "homelab: machines").at("/ssh/private_key").asText())
+        .isEqualTo(KEY + "rotated\n");
+    int id = semaphore.record("keys", "homelab: machines").get("id").asInt();
+    assertThat(semaphore.takeWrites()).hasSize(2).anyMatch(write -> write.endsWith("/keys/" + id));
+  }
+
+  @Test
+  void duplicatesOfEveryKindAreHealed() throws Exception {
+    run();
+    semaphore.copy("projects", "Homelab home", "Homelab home");
+    semaphore.copy("keys", "homelab: machines", "homelab: machines");
+    semaphore.copy("repositories", "homelab", "homelab");
+    semaphore.copy("inventory", "homelab", "homelab");
+    semaphore.copy("environment", "homelab: ledger", "homelab: ledger");
+    semaphore.copy("templates", "site", "site");
+    semaphore.copy("schedules", "homelab: converge", "homelab: converge");
+    run();
+    for (var kind :
+        List.of(
+            "projects",
+            "keys",
+            "repositories",
+            "inventory",
+            "environment",
+            "templates",
+            "schedules")) {
+      assertThat(semaphore.names(kind)).describedAs(kind).doesNotHaveDuplicates();
+    }
+    assertThat(run()).contains("changed=0");
+  }
+
+  @Test
+  void aSlowStartAndAHalfMigratedDatabaseAreWaitedFor() throws Exception {
+    semaphore.startSlowly(3, 3);
+    assertThat(run()).contains("changed=1");
+  }
+
+  @TestFactory
+  Stream<DynamicTest> whateverGoesWrongInTheMiddleTheResultIsTheSame() throws Exception {
+    run();
+    int all = semaphore.takeWrites().size();
+    var tests = new ArrayList<DynamicTest>();
+    for (var fault : Fault.values()) {
+      for (int at : new int[] {0, 2, all / 2, all - 1}) {
+        tests.add(
+            DynamicTest.dynamicTest(
+                "%s at write %d".formatted(fault, at),
+                () -> {
+                  semaphore.close();
+                  semaphore = new SimulatedSemaphore(Generation.V2_10, PASSWORD);
+                  semaphore.failWrite(at, fault);
+                  run();
+                  for (var kind : List.of("projects", "keys", "environment", "templates")) {
+                    assertThat(semaphore.names(kind)).doesNotHaveDuplicates();
+                  }
+                  assertThat(run()).contains("changed=0");
+                }));
+      }
+    }
+    return tests.stream();
+  }
+
+  @Test
+  void checkModeSaysWhatWouldChangeAndChangesNothing() throws Exception {
+    assertThat(run("--check")).contains("changed=1");
+    assertThat(semaphore.takeWrites()).isEmpty();
+  }
+
+  @Test
+  void aWrongPasswordEndsWithAReasonAndNoSecret() throws Exception {
+    Files.writeString(secrets.resolve("semaphore-admin-password"), "not-the-password\n");
+    var ended = end();
+    assertThat(ended.exitCode()).isNotZero();
+    assertThat(ended.said())
+        .contains("POST /auth/login was refused with 401")
+        .doesNotContain("not-the-password", "vault-secret", "made up");
+  }
+
+  private String run(String... options) throws Exception {
+    var ended = end(options);
+    assertThat(ended.exitCode())
+        .describedAs("%s%n%s", ended.said(), semaphore.violations())
+        .isZero();
+    assertThat(ended.said()).doesNotContain(PASSWORD, "vault-secret", "made up");
+    assertThat(semaphore.violations()).isEmpty();
+    return ended.said();
+  }
+
+  private RealAnsible.Ended end(String... options) throws Exception {
+    var line =
+        new ArrayList<>(
+            List.of(
+                "ansible-playbook",
+                "--inventory",
+                "localhost,",
+                "--extra-vars",
+                "homelab_stack=home control_plane_url=%s control_plane_secrets=%s control_plane_patience=60"
+                    .formatted(semaphore.url(), secrets),
+                playbook.toString()));
+    line.addAll(List.of(options));
+    return RealAnsible.end(playbook.getParent(), line.toArray(String[]::new));
+  }
+
+  private Path desired() {
+    return folder.resolve("ansible/rendered/home").resolve(Rendered.SEMAPHORE);
+  }
+
+  private void edit(Consumer<ObjectNode> change) throws IOException {
+    var tree = (ObjectNode) new YAMLMapper().readTree(desired().toFile());
+    change.accept(tree);
+    // JSON is YAML too.
+    new ObjectMapper().writeValue(desired().toFile(), tree);
+  }
+
+  private static ObjectNode named(JsonNode tree, String kind, String name) {
+    for (var row : tree.get(kind)) {
+      if (row.get("name").asText().equals(name)) {
+        return (ObjectNode) row;
+      }
+    }
+    throw new AssertionError("no %s named %s".formatted(kind, name));
+  }
+}

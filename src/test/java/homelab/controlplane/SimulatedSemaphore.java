@@ -1,0 +1,549 @@
+package homelab.controlplane;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.node.ArrayNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import com.fasterxml.jackson.dataformat.yaml.YAMLMapper;
+import com.sun.net.httpserver.HttpExchange;
+import com.sun.net.httpserver.HttpServer;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.TreeMap;
+
+/**
+ * Semaphore's API as two of its generations answer it: requests are held to the published
+ * description, and to what the real server refuses beyond it. It is never kinder than the real one.
+ */
+final class SimulatedSemaphore implements AutoCloseable {
+
+  /** How a generation answers a creation. */
+  enum Generation {
+    /** 2.10: keys, repositories and variable groups are created with 204 and no body. */
+    V2_10,
+    /** 2.18: every creation answers 201 with the record. */
+    V2_18
+  }
+
+  /** What happens to one request. */
+  enum Fault {
+    /** 500, and nothing was done. */
+    BEFORE,
+    /** It was done, and the answer is 500 nevertheless. */
+    AFTER,
+    /** The connection is dropped without an answer, and every session is forgotten. */
+    RESTART
+  }
+
+  private record Answer(int status, JsonNode body) {}
+
+  private static final ObjectMapper JSON = new ObjectMapper();
+
+  private static final Map<String, String> DEFINITIONS =
+      Map.of(
+          "projects", "ProjectRequest",
+          "keys", "AccessKeyRequest",
+          "repositories", "RepositoryRequest",
+          "inventory", "InventoryRequest",
+          "environment", "EnvironmentRequest",
+          "templates", "TemplateRequest",
+          "schedules", "ScheduleRequest");
+
+  /** What the description lacks, though the server takes it. */
+  private static final Map<String, Set<String>> UNDESCRIBED =
+      Map.of(
+          "ProjectRequest", Set.of("id"),
+          "AccessKeyRequest", Set.of("id", "override_secret"),
+          "ssh", Set.of("passphrase"),
+          "RepositoryRequest", Set.of("id"),
+          "InventoryRequest", Set.of("id", "repository_id"),
+          "EnvironmentRequest", Set.of("id"),
+          "TemplateRequest", Set.of("id"),
+          "TemplateVault", Set.of("type"));
+
+  private final Generation generation;
+  private final String password;
+  private final HttpServer server;
+  private final JsonNode definitions;
+
+  /** Records by kind, by id; each carries project_id. */
+  private final Map<String, TreeMap<Integer, ObjectNode>> records = new TreeMap<>();
+
+  private final Set<String> sessions = new HashSet<>();
+  private final List<String> writes = new ArrayList<>();
+  private final List<String> violations = new ArrayList<>();
+  private int lastId;
+  private int faultIn = -1;
+  private Fault fault = Fault.BEFORE;
+  private int notYet;
+  private int halfMigrated;
+
+  SimulatedSemaphore(Generation generation, String password) throws IOException {
+    this.generation = generation;
+    this.password = password;
+    definitions =
+        new YAMLMapper()
+            .readTree(Path.of("src/test/resources/semaphore/api-docs.yml").toFile())
+            .get("definitions");
+    DEFINITIONS.keySet().forEach(kind -> records.put(kind, new TreeMap<>()));
+    server = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
+    server.createContext("/", this::serve);
+    server.start();
+  }
+
+  String url() {
+    return "http://localhost:" + server.getAddress().getPort();
+  }
+
+  /** Lets the n-th write from now (0 is the next) go wrong. */
+  synchronized void failWrite(int n, Fault how) {
+    faultIn = n;
+    fault = how;
+  }
+
+  /** Drops this many connections first, then answers pings while the database is not there yet. */
+  synchronized void startSlowly(int drops, int migrating) {
+    notYet = drops;
+    halfMigrated = migrating;
+  }
+
+  /** Returns every write since the last call, as method and path. */
+  synchronized List<String> takeWrites() {
+    var taken = List.copyOf(writes);
+    writes.clear();
+    return taken;
+  }
+
+  /** Returns what was asked that the description or the server does not know. */
+  synchronized List<String> violations() {
+    return List.copyOf(violations);
+  }
+
+  synchronized List<String> names(String kind) {
+    return records.get(kind).values().stream().map(row -> row.get("name").asText()).toList();
+  }
+
+  /** Returns the first record of this name, live: a test changes it as a person would. */
+  synchronized ObjectNode record(String kind, String name) {
+    return records.get(kind).values().stream()
+        .filter(row -> row.get("name").asText().equals(name))
+        .findFirst()
+        .orElseThrow(() -> new AssertionError("no %s named %s".formatted(kind, name)));
+  }
+
+  /** Adds a copy under a new id, as a run that was cut off or a person would. */
+  synchronized void copy(String kind, String name, String newName) {
+    add(kind, record(kind, name).deepCopy().put("name", newName));
+  }
+
+  synchronized void remove(String kind, String name) {
+    records.get(kind).remove(record(kind, name).get("id").asInt());
+  }
+
+  @Override
+  public void close() {
+    server.stop(0);
+  }
+
+  private synchronized void serve(HttpExchange exchange) throws IOException {
+    var path = exchange.getRequestURI().getPath();
+    var method = exchange.getRequestMethod();
+    byte[] sent = exchange.getRequestBody().readAllBytes();
+    if (notYet > 0) {
+      notYet--;
+      exchange.close();
+      return;
+    }
+    if (path.equals("/api/ping")) {
+      send(exchange, 200, "pong");
+      return;
+    }
+    if (halfMigrated > 0) {
+      halfMigrated--;
+      send(exchange, 500, "");
+      return;
+    }
+    if (path.equals("/api/auth/login")) {
+      login(exchange, JSON.readTree(sent));
+      return;
+    }
+    var cookie = Optional.ofNullable(exchange.getRequestHeaders().getFirst("Cookie")).orElse("");
+    if (!sessions.contains(cookie)) {
+      send(exchange, 401, "");
+      return;
+    }
+    if (path.equals("/api/auth/logout")) {
+      sessions.remove(cookie);
+      exchange.sendResponseHeaders(204, -1);
+      exchange.close();
+      return;
+    }
+    boolean write = !method.equals("GET");
+    boolean now = write && faultIn == 0;
+    if (write && faultIn >= 0) {
+      faultIn--;
+    }
+    if (now && fault == Fault.BEFORE) {
+      send(exchange, 500, "");
+      return;
+    }
+    if (write
+        && !"application/json".equals(exchange.getRequestHeaders().getFirst("Content-Type"))
+        && sent.length > 0) {
+      violations.add(method + " " + path + ": no Content-Type");
+    }
+    var answer = answer(method, path, sent);
+    if (write && answer.status() < 300) {
+      writes.add(method + " " + path);
+    }
+    if (now && fault == Fault.RESTART) {
+      sessions.clear();
+      notYet = 2;
+      exchange.close();
+      return;
+    }
+    if (now) {
+      send(exchange, 500, "");
+    } else {
+      send(exchange, answer.status(), answer.body() == null ? "" : answer.body().toString());
+    }
+  }
+
+  private void login(HttpExchange exchange, JsonNode body) throws IOException {
+    if (!body.path("auth").asText().equals("admin")
+        || !body.path("password").asText().equals(password)) {
+      send(exchange, 401, "");
+      return;
+    }
+    var cookie = "semaphore=session" + ++lastId;
+    sessions.add(cookie);
+    exchange.getResponseHeaders().add("Set-Cookie", cookie + "; Path=/; HttpOnly");
+    exchange.sendResponseHeaders(204, -1);
+    exchange.close();
+  }
+
+  private static void send(HttpExchange exchange, int status, String text) throws IOException {
+    byte[] bytes = text.getBytes(StandardCharsets.UTF_8);
+    exchange.sendResponseHeaders(status, bytes.length == 0 ? -1 : bytes.length);
+    exchange.getResponseBody().write(bytes);
+    exchange.close();
+  }
+
+  private Answer answer(String method, String path, byte[] sent) throws IOException {
+    var parts = List.of(path.substring("/api/".length()).split("/"));
+    if (parts.get(0).equals("projects") && parts.size() == 1) {
+      return method.equals("GET") ? list("projects", 0) : createProject(JSON.readTree(sent));
+    }
+    if (!parts.get(0).equals("project") || parts.size() < 2) {
+      return unknown(method, path);
+    }
+    int project = Integer.parseInt(parts.get(1));
+    if (!records.get("projects").containsKey(project)) {
+      return new Answer(404, null);
+    }
+    if (parts.size() == 2) {
+      return one("projects", project, project, method, sent);
+    }
+    var kind = parts.get(2);
+    if (!records.containsKey(kind) || parts.size() > 4) {
+      return unknown(method, path);
+    }
+    if (parts.size() == 4) {
+      return one(kind, project, Integer.parseInt(parts.get(3)), method, sent);
+    }
+    return switch (method) {
+      case "GET" -> list(kind, project);
+      case "POST" -> create(kind, project, JSON.readTree(sent));
+      default -> unknown(method, path);
+    };
+  }
+
+  private Answer unknown(String method, String path) {
+    violations.add(method + " " + path + ": no such call");
+    return new Answer(404, null);
+  }
+
+  private Answer list(String kind, int project) {
+    ArrayNode rows = JSON.createArrayNode();
+    records.get(kind).values().stream()
+        .filter(row -> project == 0 || row.get("project_id").asInt() == project)
+        .map(row -> shown(kind, row))
+        // Lists leave these out.
+        .peek(row -> row.remove(List.of("vaults", "survey_vars")))
+        .forEach(rows::add);
+    return new Answer(200, rows);
+  }
+
+  /** Secrets are never returned. */
+  private static ObjectNode shown(String kind, ObjectNode row) {
+    var copy = row.deepCopy();
+    if (kind.equals("keys")) {
+      copy.remove("override_secret");
+      copy.putObject("ssh").put("login", "").put("private_key", "");
+      copy.putObject("login_password").put("login", "").put("password", "");
+    }
+    return copy;
+  }
+
+  private Answer createProject(JsonNode body) {
+    var refusal = refusal("projects", 0, body);
+    if (refusal.isPresent()) {
+      return refusal.get();
+    }
+    var project = add("projects", (ObjectNode) body.deepCopy());
+    add("keys", row("None", project).put("type", "none"));
+    add("environment", row("Empty", project).put("json", "{}"));
+    return new Answer(201, project);
+  }
+
+  private static ObjectNode row(String name, ObjectNode project) {
+    return JSON.createObjectNode().put("name", name).put("project_id", project.get("id").asInt());
+  }
+
+  private Answer create(String kind, int project, JsonNode body) {
+    var refusal = refusal(kind, project, body);
+    if (refusal.isPresent()) {
+      return refusal.get();
+    }
+    var added = add(kind, (ObjectNode) body.deepCopy());
+    boolean silent = Set.of("keys", "repositories", "environment").contains(kind);
+    return silent && generation == Generation.V2_10
+        ? new Answer(204, null)
+        : new Answer(201, shown(kind, added));
+  }
+
+  private ObjectNode add(String kind, ObjectNode row) {
+    row.put("id", ++lastId);
+    records.get(kind).put(lastId, row);
+    return row;
+  }
+
+  private Answer one(String kind, int project, int id, String method, byte[] sent)
+      throws IOException {
+    var there = records.get(kind).get(id);
+    if (there == null) {
+      return new Answer(404, null);
+    }
+    switch (method) {
+      case "GET":
+        return new Answer(200, shown(kind, there));
+      case "DELETE":
+        return delete(kind, id);
+      case "PUT":
+        break;
+      default:
+        return unknown(method, kind);
+    }
+    var body = JSON.readTree(sent);
+    if (body.path("id").asInt() != id) {
+      return error(kind + " ID in body and URL must be the same");
+    }
+    var refusal = refusal(kind, project, body);
+    if (refusal.isPresent()) {
+      return refusal.get();
+    }
+    var replaced = (ObjectNode) body.deepCopy();
+    if (kind.equals("keys") && !body.path("override_secret").asBoolean()) {
+      replaced = there.deepCopy().put("name", body.get("name").asText());
+    }
+    records.get(kind).put(id, replaced);
+    return new Answer(204, null);
+  }
+
+  private Answer delete(String kind, int id) {
+    var users =
+        switch (kind) {
+          case "keys" -> uses("ssh_key_id", id, "repositories", "inventory");
+          case "repositories" -> uses("repository_id", id, "inventory", "templates");
+          case "inventory" -> uses("inventory_id", id, "templates");
+          case "environment" -> uses("environment_id", id, "templates");
+          case "templates" -> {
+            // The server takes a template's schedules away with it.
+            records
+                .get("schedules")
+                .values()
+                .removeIf(row -> row.path("template_id").asInt() == id);
+            yield false;
+          }
+          case "projects" -> {
+            records
+                .values()
+                .forEach(
+                    rows -> rows.values().removeIf(row -> row.path("project_id").asInt() == id));
+            yield false;
+          }
+          default -> false;
+        };
+    if (users) {
+      return new Answer(
+          400, JSON.createObjectNode().put("error", kind + " is in use").put("inUse", true));
+    }
+    records.get(kind).remove(id);
+    return new Answer(204, null);
+  }
+
+  private boolean uses(String field, int id, String... kinds) {
+    return List.of(kinds).stream()
+        .flatMap(kind -> records.get(kind).values().stream())
+        .anyMatch(row -> row.path(field).asInt() == id);
+  }
+
+  private Optional<Answer> refusal(String kind, int project, JsonNode body) {
+    var definition = DEFINITIONS.get(kind);
+    var wrong = new ArrayList<String>();
+    check(definition, definitions.get(definition), body, wrong);
+    if (!wrong.isEmpty()) {
+      violations.addAll(wrong);
+      // Go's decoder says nothing about what it did not like.
+      return Optional.of(new Answer(400, null));
+    }
+    if (!kind.equals("projects") && body.path("project_id").asInt() != project) {
+      return Optional.of(error("Project ID in body and URL must be the same"));
+    }
+    if (body.path("name").asText().isEmpty()) {
+      return Optional.of(error("name can not be empty"));
+    }
+    return switch (kind) {
+      case "keys" -> key(body);
+      case "repositories" -> references(body, "ssh_key_id", "keys");
+      case "inventory" ->
+          body.path("inventory").asText().contains("..")
+              ? Optional.of(error("Invalid inventory file pathname"))
+              : references(body, "ssh_key_id", "keys");
+      case "environment" -> texts(body, "json", "env");
+      case "templates" -> template(body);
+      case "schedules" ->
+          body.path("cron_format").asText().split(" ").length == 5
+              ? references(body, "template_id", "templates")
+              : Optional.of(error("expected exactly 5 fields"));
+      default -> Optional.empty();
+    };
+  }
+
+  private Optional<Answer> key(JsonNode body) {
+    boolean empty =
+        switch (body.path("type").asText()) {
+          case "ssh" -> body.at("/ssh/private_key").asText().isEmpty();
+          case "login_password" -> body.at("/login_password/password").asText().isEmpty();
+          default -> false;
+        };
+    return empty ? Optional.of(error("private key can not be empty")) : Optional.empty();
+  }
+
+  private Optional<Answer> template(JsonNode body) {
+    if (!body.path("app").asText().equals("ansible")) {
+      // The row is inserted before the check.
+      add("templates", (ObjectNode) body.deepCopy());
+      return Optional.of(error("Invalid app id: "));
+    }
+    if (body.path("playbook").asText().isEmpty()) {
+      return Optional.of(error("template playbook can not be empty"));
+    }
+    for (var vault : body.path("vaults")) {
+      var wrong = references(vault, "vault_key_id", "keys");
+      if (wrong.isPresent()) {
+        return wrong;
+      }
+    }
+    return texts(body, "arguments")
+        .or(() -> references(body, "inventory_id", "inventory"))
+        .or(() -> references(body, "repository_id", "repositories"))
+        .or(() -> references(body, "environment_id", "environment"));
+  }
+
+  private static Optional<Answer> texts(JsonNode body, String... fields) {
+    for (var field : fields) {
+      try {
+        if (body.hasNonNull(field)) {
+          JSON.readTree(body.get(field).asText());
+        }
+      } catch (IOException e) {
+        return Optional.of(error(field + " must be valid JSON"));
+      }
+    }
+    return Optional.empty();
+  }
+
+  private Optional<Answer> references(JsonNode body, String field, String kind) {
+    return records.get(kind).containsKey(body.path(field).asInt())
+        ? Optional.empty()
+        : Optional.of(error(field + " does not exist"));
+  }
+
+  private static Answer error(String text) {
+    return new Answer(400, JSON.createObjectNode().put("error", text));
+  }
+
+  /** Holds a value to its definition: known fields of the right JSON type. */
+  private void check(String name, JsonNode schema, JsonNode value, List<String> wrong) {
+    if (schema.has("$ref")) {
+      var other = schema.get("$ref").asText().replace("#/definitions/", "");
+      check(other, definitions.get(other), value, wrong);
+      return;
+    }
+    if (!typeFits(schema.path("type"), value)) {
+      wrong.add(
+          "%s: %s is not of type %s".formatted(name, value.getNodeType(), schema.path("type")));
+      return;
+    }
+    if (schema.has("enum") && !contains(schema.get("enum"), value.asText())) {
+      wrong.add("%s: unknown value %s".formatted(name, value));
+    }
+    if (schema.has("minimum") && value.asInt() < schema.get("minimum").asInt()) {
+      wrong.add("%s: %s is too small".formatted(name, value));
+    }
+    for (var item : value.isArray() ? value : JSON.createArrayNode()) {
+      check(name, schema.get("items"), item, wrong);
+    }
+    value
+        .properties()
+        .forEach(
+            field -> {
+              var known = schema.path("properties").get(field.getKey());
+              if (known != null) {
+                check(field.getKey(), known, field.getValue(), wrong);
+              } else if (!UNDESCRIBED.getOrDefault(name, Set.of()).contains(field.getKey())) {
+                wrong.add("%s: unknown field %s".formatted(name, field.getKey()));
+              }
+            });
+  }
+
+  private static boolean contains(JsonNode list, String text) {
+    for (var item : list) {
+      if (item.asText().equals(text)) {
+        return true;
+      }
+    }
+    return false;
+  }
+
+  private static boolean typeFits(JsonNode type, JsonNode value) {
+    if (type.isArray()) {
+      for (var one : type) {
+        if (typeFits(one, value)) {
+          return true;
+        }
+      }
+      return false;
+    }
+    return switch (type.asText()) {
+      case "string" -> value.isTextual();
+      case "integer" -> value.isIntegralNumber();
+      case "boolean" -> value.isBoolean();
+      case "array" -> value.isArray();
+      case "object" -> value.isObject();
+      case "null" -> value.isNull();
+      default -> throw new UncheckedIOException(new IOException("unknown type " + type));
+    };
+  }
+}
