@@ -14,6 +14,7 @@ release_apt_timers() {
 
 step_apt_guard() {
   local release
+  # shellcheck source=/dev/null
   release=$(. /etc/os-release && printf '%s' "$VERSION_CODENAME")
   # In a place of our own: cloud-init may write the image's lists again at any moment.
   plant "$SECRETS/sources.list" 0644 <<LIST

@@ -34,8 +34,11 @@ public final class Identity extends ComponentResource {
    */
   public Identity(String name, Mint mint, Rotation rotation, boolean preview) {
     super(TYPE, name, ComponentResourceOptions.builder().protect(true).build());
+    var kept = keptBefore(mint);
     for (MintedSecret secret : MintedSecret.values()) {
-      values.put(secret, stash(secret, mint, rotation.secrets().contains(secret), preview));
+      boolean rotate = rotation.secrets().contains(secret);
+      var standIn = kept.applyValue(before -> preview || (before && !rotate));
+      values.put(secret, stash(secret, mint, standIn, rotate));
     }
     registerOutputs(Map.of());
   }
@@ -101,14 +104,36 @@ public final class Identity extends ComponentResource {
     return part;
   }
 
+  /**
+   * Tells whether an earlier run has minted already. The program cannot look into the state, but a
+   * mark that comes back as another one is an earlier run's. If that run died half-way, a secret
+   * that it did not reach is minted as its stand-in, which works as well: only the console key is
+   * then a smaller one.
+   */
+  private Output<Boolean> keptBefore(Mint mint) {
+    var mark = mint.mark();
+    var stash =
+        new Stash(
+            "first-run",
+            StashArgs.builder().input(Output.of((Object) mark)).build(),
+            CustomResourceOptions.builder()
+                .parent(this)
+                .protect(true)
+                .ignoreChanges("input")
+                .build());
+    return stash.output().applyValue(kept -> !mark.equals(kept));
+  }
+
   @SuppressWarnings("unchecked")
   private Output<Map<String, String>> stash(
-      MintedSecret secret, Mint mint, boolean rotate, boolean preview) {
-    // A 4096-bit key takes a second or more to make; the rest of the program goes on meanwhile.
+      MintedSecret secret, Mint mint, Output<Boolean> standIn, boolean rotate) {
+    // The real console key takes seconds to make; the rest of the program goes on meanwhile.
     var input =
-        Output.of(
-            CompletableFuture.supplyAsync(
-                () -> (Object) (preview ? mint.mintForPreview(secret) : mint.mint(secret))));
+        standIn.apply(
+            cheap ->
+                Output.of(
+                    CompletableFuture.supplyAsync(
+                        () -> (Object) (cheap ? mint.mintStandIn(secret) : mint.mint(secret)))));
     var options = CustomResourceOptions.builder().parent(this).protect(true);
     if (!rotate) {
       options.ignoreChanges("input");

@@ -30,6 +30,7 @@ public final class Mint {
 
   static final int BCRYPT_COST = 10;
   static final int CONSOLE_KEY_BITS = 4096;
+  private static final int STAND_IN_KEY_BITS = 2048;
 
   // No 0/o, 1/l/i: these are typed on a serial console on a bad night.
   private static final char[] TYPEABLE = "abcdefghjkmnpqrstuvwxyz23456789".toCharArray();
@@ -61,11 +62,18 @@ public final class Mint {
   }
 
   /**
-   * Makes a value for a preview of a stack that has none yet. It is never kept, so the console key,
-   * whose real size takes seconds to make, is a small one.
+   * Makes a value that nobody is going to keep: a preview's, or one that the state's own value
+   * replaces. The console key, whose real size takes seconds to make, is a small one.
    */
-  public Map<String, String> mintForPreview(MintedSecret secret) {
-    return secret == MintedSecret.CONSOLE_KEY ? rsaKeyPair(2048, "homelab-console") : mint(secret);
+  public Map<String, String> mintStandIn(MintedSecret secret) {
+    return secret == MintedSecret.CONSOLE_KEY
+        ? rsaKeyPair(STAND_IN_KEY_BITS, "homelab-console")
+        : mint(secret);
+  }
+
+  /** Makes a text that no other run makes. */
+  String mark() {
+    return Base64.getEncoder().encodeToString(bytes(16));
   }
 
   /** Names of the parts of a value in the state. */

@@ -50,8 +50,7 @@ class LintTests {
   @Test
   void ansibleLintFindsNothingInItsProductionProfile() throws Exception {
     needs("ansible-lint");
-    Assumptions.assumeTrue(
-        hasPlaybooks(), "there is no playbook below ansible/ that could be looked at");
+    assertThat(hasPlaybooks()).describedAs("playbooks below ansible/").isTrue();
     assertClean("ansible-lint", "--offline", "--strict", "--profile", "production", "ansible");
   }
 
@@ -98,6 +97,9 @@ class LintTests {
     try (var paths = Files.walk(start)) {
       return paths
           .filter(path -> path.toString().endsWith(ending))
+          // A rendered script is looked at in its parts, where shellcheck's remarks can be
+          // answered.
+          .filter(path -> !path.toString().contains("/golden/"))
           .filter(Files::isRegularFile)
           .sorted()
           .toList();
