@@ -1,11 +1,11 @@
 package homelab.cli;
 
+import homelab.controlplane.Rendered;
 import homelab.rehearsal.Rehearsal;
 import homelab.rehearsal.RehearsalFolder;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.Map;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -56,7 +56,8 @@ final class RehearseCommand implements Callable<Integer> {
     var engine = invocation.toolbox().engine();
     var result =
         new Rehearsal(engine, invocation.root(), stack.name(), invocation.out()::println).run();
-    new RehearsalFolder(folder).write(result, Map.of());
+    new RehearsalFolder(folder)
+        .write(result, Rendered.of(stack.name(), result.config(), result.topology()));
     var checks = result.summary().checks();
     long failed = checks.stream().filter(check -> !check.passed()).count();
     invocation

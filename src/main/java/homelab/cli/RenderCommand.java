@@ -39,7 +39,8 @@ import picocli.CommandLine.Option;
       "",
       "Examples:",
       "  homelab render             after a change of the stack file, and after an up",
-      "  homelab render --check     end with 1 and show the difference if there is one"
+      "  homelab render --check     end with 1 and show the difference if there is one",
+      "  homelab render --docs      write the pages of docs/ that come from the code, too"
     })
 final class RenderCommand implements Callable<Integer> {
 
@@ -49,6 +50,11 @@ final class RenderCommand implements Callable<Integer> {
       names = "--check",
       description = "Change nothing, ask no state; only show how the plain files differ.")
   private boolean check;
+
+  @Option(
+      names = "--docs",
+      description = "Also write the pages of docs/ that come from the code and the example stack.")
+  private boolean docs;
 
   private final Invocation invocation;
 
@@ -74,6 +80,9 @@ final class RenderCommand implements Callable<Integer> {
               .formatted(Rendered.folder(stack.name()), stack.name()));
     }
     folder.write(files);
+    if (docs) {
+      new GeneratedPages(invocation.root()).write().forEach(invocation.out()::println);
+    }
     invocation
         .out()
         .printf(

@@ -63,6 +63,8 @@ public final class RehearsalStage implements AutoCloseable {
       environment.put("PULUMI_HOME", scratch.resolve("pulumi").toString());
       environment.put("PULUMI_BACKEND_URL", backend);
       environment.put("PULUMI_CONFIG_PASSPHRASE", passphrase);
+      // Attached providers need no plugin; the engine would spend seconds on trying to fetch them.
+      environment.put("PULUMI_DISABLE_AUTOMATIC_PLUGIN_ACQUISITION", "true");
       var engine = new Engine(tools, project.folder(), stack, environment);
       return new RehearsalStage(scratch, project, clouds, engine, backend, passphrase);
     } catch (IOException | RuntimeException e) {
