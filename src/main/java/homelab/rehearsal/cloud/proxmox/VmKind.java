@@ -10,12 +10,15 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
+import java.util.TreeSet;
 
 /**
  * A virtual machine. Most of its settings reach it with its next boot; the plugin reboots it for
  * that unless told not to.
  */
 final class VmKind implements Kind {
+
+  private static final String CLONED_DRIVES = "clonedDrives";
 
   /** What the host can change while the machine runs on. */
   private static final Set<String> LIVE =
@@ -102,9 +105,10 @@ final class VmKind implements Kind {
                   "VM %d is not a template",
                   source);
             });
-    require(inputs, template, "");
+    require(inputs, drives(template), "");
     var computed = new TreeMap<>(computed(inputs));
     computed.put("vmId", (double) id);
+    computed.put(CLONED_DRIVES, List.copyOf(drives(template)));
     computed.put("started", inputs.flag("started", true));
     computed.put("booted", false);
     return new Made(Integer.toString(id), computed);
@@ -112,9 +116,10 @@ final class VmKind implements Kind {
 
   @Override
   public Map<String, Object> update(CloudObject object, Values inputs) {
-    require(inputs, object.now(), object.id());
+    require(inputs, drives(object.now()), object.id());
     var computed = new TreeMap<>(computed(inputs));
     computed.put("vmId", object.now().get("vmId"));
+    computed.put(CLONED_DRIVES, object.now().texts(CLONED_DRIVES));
     boolean start = inputs.flag("started", true);
     boolean running = object.now().flag("booted", false);
     computed.put("started", start);
@@ -150,12 +155,18 @@ final class VmKind implements Kind {
     BackupJobKind.requireUnnamed(world, object);
   }
 
-  private void require(Values inputs, Values inherited, String self) {
+  /** A clone keeps its template's drives, which no input names. */
+  private static Set<String> drives(Values machine) {
+    var drives = new TreeSet<>(machine.texts(CLONED_DRIVES));
+    machine.objects("disks").forEach(disk -> drives.add(disk.textOr("interface", "")));
+    return drives;
+  }
+
+  private void require(Values inputs, Set<String> inherited, String self) {
     world.requireNode(inputs);
     world.requirePool(inputs);
     cards.require(inputs, self);
-    var drives = new HashSet<String>();
-    inherited.objects("disks").forEach(disk -> drives.add(disk.textOr("interface", "")));
+    var drives = new HashSet<>(inherited);
     for (var disk : inputs.objects("disks")) {
       var drive = disk.textOr("interface", "");
       drives.add(drive);
