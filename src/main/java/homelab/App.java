@@ -61,7 +61,7 @@ public final class App {
     Exposure.guarded(
             ExposureRules.of(topology, config),
             guarded -> {
-              var given = new GivenSecrets(keys);
+              var given = new GivenSecrets(keys, config.services());
               var clouds = new Clouds(config, given);
               var identity =
                   new Identity(

@@ -1,6 +1,7 @@
 package homelab.cli;
 
 import homelab.config.ConfigLoader;
+import homelab.config.ConfigReference;
 import homelab.exposure.ExposureReference;
 import homelab.exposure.ExposureRules;
 import homelab.identity.SecretsReference;
@@ -29,6 +30,8 @@ final class GeneratedPages {
     var config = ConfigLoader.fromStackFile(root.resolve("Pulumi.home.yaml"));
     var topology = Topology.of(config);
     var pages = new TreeMap<String, String>();
+    pages.put(ConfigReference.SCHEMA_PATH, ConfigReference.schema());
+    pages.put(ConfigReference.PAGE_PATH, ConfigReference.page());
     pages.put(SecretsReference.PATH, SecretsReference.render());
     pages.put(ReachabilityReference.PATH.toString(), ReachabilityReference.render(topology));
     pages.put(

@@ -2,7 +2,10 @@ package homelab.cli;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.dataformat.yaml.YAMLMapper;
+import homelab.config.Advice;
+import homelab.config.ConfigLoader;
 import homelab.config.GivenSecret;
+import homelab.config.HomelabConfig;
 import homelab.engine.Engine;
 import homelab.engine.Operation;
 import homelab.engine.OperationResult;
@@ -97,6 +100,22 @@ final class PersonalStack {
     return Arrays.stream(GivenSecret.values())
         .filter(secret -> !config.path("homelab:" + secret.key()).hasNonNull("secure"))
         .toList();
+  }
+
+  /** Says what a person should know before anything is looked at or changed. */
+  void sayAdvice() {
+    HomelabConfig config;
+    try {
+      config =
+          ConfigLoader.fromStackFile(invocation.root().resolve("Pulumi.%s.yaml".formatted(stack)));
+    } catch (IOException e) {
+      throw new CommandFailure(Exit.CONFIG, e.getMessage());
+    }
+    for (Advice advice : Advice.of(config)) {
+      invocation
+          .err()
+          .printf("note: %s%n  %s%n  (%s)%n", advice.title(), advice.text(), advice.source());
+    }
   }
 
   private JsonNode config() {

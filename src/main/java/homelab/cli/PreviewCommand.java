@@ -42,6 +42,7 @@ final class PreviewCommand implements Callable<Integer> {
   public Integer call() {
     var mine = PersonalStack.open(invocation, stack.name());
     mine.requireGivenSecrets();
+    mine.sayAdvice();
     var operation = Operation.preview();
     if (diff) {
       operation = operation.and("--diff");

@@ -1,5 +1,6 @@
 package homelab.cli;
 
+import homelab.config.Advice;
 import homelab.config.ConfigLoader;
 import homelab.config.ConfigMistakes;
 import homelab.config.GivenSecret;
@@ -24,7 +25,20 @@ final class StackChecks {
     return List.of(
         Check.of("stack file", this::file),
         Check.of("given secrets", this::secrets),
-        Check.of("state backend", this::backend));
+        Check.of("state backend", this::backend),
+        Check.of("good to know", this::advice));
+  }
+
+  private Check.Finding advice() {
+    try {
+      var advice = Advice.of(ConfigLoader.fromStackFile(path()));
+      return Check.Finding.pass(
+          advice.stream()
+              .map(one -> one.title() + ": " + one.text())
+              .collect(Collectors.joining("\n")));
+    } catch (ConfigMistakes | IOException e) {
+      return Check.Finding.skip("not looked at", "The stack file has to be readable first.");
+    }
   }
 
   private Check.Finding file() {

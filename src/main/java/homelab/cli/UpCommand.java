@@ -35,6 +35,7 @@ final class UpCommand implements Callable<Integer> {
   public Integer call() {
     var mine = PersonalStack.open(invocation, stack.name());
     mine.requireGivenSecrets();
+    mine.sayAdvice();
     if (!yes) {
       if (mine.run(Operation.preview()).changes().isEmpty()) {
         invocation.out().println("Nothing is to be changed.");
