@@ -81,6 +81,8 @@ public final class Homelab implements Runnable {
     var line = new CommandLine(homelab);
     homelab.line = line;
     line.addSubcommand(new RehearseCommand(invocation));
+    line.addSubcommand(new RotateCommand(invocation));
+    line.addSubcommand(new BenchCommand(invocation));
     line.addSubcommand(new TestCommand(invocation));
     line.addSubcommand(new PreviewCommand(invocation));
     line.addSubcommand(new UpCommand(invocation));

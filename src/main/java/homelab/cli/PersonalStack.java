@@ -129,10 +129,17 @@ final class PersonalStack {
 
   /** Runs an operation with the program in this JVM, telling each line of the engine's. */
   OperationResult run(Operation operation) {
+    return run(operation, Map.of());
+  }
+
+  /** Runs an operation of which the program sees more variables than the person's shell has. */
+  OperationResult run(Operation operation, Map<String, String> more) {
+    var variables = new TreeMap<>(invocation.environment());
+    variables.putAll(more);
     var engine = engine().tellingTo(invocation.out()::println);
     OperationResult result;
     if (operation.runsProgram()) {
-      var program = new HomelabProgram(invocation.environment(), new SecureRandom());
+      var program = new HomelabProgram(variables, new SecureRandom());
       try (var host = ProgramHost.start(program)) {
         result = engine.run(operation, host);
       }

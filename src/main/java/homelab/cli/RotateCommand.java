@@ -1,0 +1,78 @@
+package homelab.cli;
+
+import homelab.engine.Operation;
+import homelab.identity.MintedSecret;
+import homelab.identity.Rotation;
+import homelab.rehearsal.StateGraph;
+import java.util.Arrays;
+import java.util.Map;
+import java.util.concurrent.Callable;
+import java.util.stream.Collectors;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
+
+/** Makes one secret anew. */
+@Command(
+    name = "rotate",
+    header = "Make one of the minted secrets anew.",
+    description = {
+      "",
+      "docs/reference/secrets.md lists them, with what each rotation replaces or restarts and what"
+          + " to",
+      "do in which order.",
+      ""
+    },
+    footer = {
+      "",
+      "Examples:",
+      "  homelab rotate console-key",
+      "  homelab rotate rescue-password --yes"
+    })
+final class RotateCommand implements Callable<Integer> {
+
+  @Mixin private StackOption stack;
+
+  @Parameters(paramLabel = "SECRET", description = "Its name in docs/reference/secrets.md.")
+  private String name;
+
+  @Option(
+      names = {"-y", "--yes"},
+      description = "Do not ask.")
+  private boolean yes;
+
+  private final Invocation invocation;
+
+  RotateCommand(Invocation invocation) {
+    this.invocation = invocation;
+  }
+
+  @Override
+  public Integer call() {
+    var secret =
+        MintedSecret.byId(name)
+            .orElseThrow(
+                () ->
+                    new CommandFailure(
+                        Exit.USAGE,
+                        "there is no secret '%s'; the names are %s"
+                            .formatted(
+                                name,
+                                Arrays.stream(MintedSecret.values())
+                                    .map(MintedSecret::id)
+                                    .collect(Collectors.joining(", ")))));
+    var mine = PersonalStack.open(invocation, stack.name());
+    mine.requireGivenSecrets();
+    invocation
+        .out()
+        .printf(
+            "%s is used by %s.%nIn this order: %s.%n",
+            secret.id(), secret.usedBy(), secret.order());
+    mine.confirm(yes, "Make it anew in stack %s?".formatted(stack.name()));
+    var urn = StateGraph.parse(mine.engine().exportState()).named(secret.id()).urn();
+    mine.engine().unprotect(urn);
+    mine.run(Operation.up("--replace", urn), Map.of(Rotation.VARIABLE, secret.id()));
+    return Exit.OK.code();
+  }
+}
