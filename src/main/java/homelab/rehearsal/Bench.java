@@ -71,8 +71,7 @@ public final class Bench {
   private double floor() throws IOException {
     var folder = Files.createTempDirectory("homelab-bench");
     try {
-      Files.copy(root.resolve("Pulumi.yaml"), folder.resolve("Pulumi.yaml"));
-      Files.writeString(folder.resolve("Pulumi.floor.yaml"), "config: {}\n");
+      Files.writeString(folder.resolve("Pulumi.yaml"), "name: floor\nruntime: java\n");
       var state = Files.createDirectories(folder.resolve("state"));
       var engine =
           new Engine(
