@@ -16,7 +16,7 @@ import java.util.stream.Collectors;
 final class Rules {
 
   /** Guests and names of our own that a service may not take. */
-  static final Set<String> RESERVED = Set.of("pfsense", "cloudflared", "node", "home", "www-home");
+  static final Set<String> RESERVED = Set.of("pfsense", "cloudflared", "node", "home");
 
   /** Bytes of allowed signers that still leave room in user_data. */
   static final int SIGNERS_LIMIT = 4000;
@@ -360,19 +360,6 @@ final class Rules {
                     "network.services.cidr %s has room for %d services"
                         .formatted(network.services().cidr(), Math.max(0, room)),
                     "choose a larger network");
-              }
-            });
-    sections
-        .zone()
-        .ifPresent(
-            zone -> {
-              if (service.hostName().equals(zone.name().split("\\.")[0])
-                  && service.hostName().contains(".")) {
-                mistake(
-                    at + ".hostName",
-                    service.hostName(),
-                    "it repeats the zone",
-                    "write the label alone");
               }
             });
   }
