@@ -58,6 +58,8 @@ final class ConsoleCommand implements Callable<Integer> {
       return Exit.OK.code();
     }
     var key = Files.createTempFile("homelab-console", ".key", ownerOnly());
+    // An interrupt at the terminal ends this process too, without the block below.
+    key.toFile().deleteOnExit();
     try {
       Files.writeString(key, text(outputs(engine, true), "consolePrivateKey"));
       // The line has quotes of its own, made for a shell.

@@ -2,21 +2,13 @@ package homelab.rehearsal;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import com.fasterxml.jackson.databind.node.ObjectNode;
-import com.fasterxml.jackson.dataformat.yaml.YAMLMapper;
-import homelab.config.ConfigLoader;
 import homelab.config.GivenSecret;
 import homelab.engine.Engine;
 import homelab.engine.Engine.CommandResult;
 import homelab.rehearsal.StateGraph.Lifetime;
-import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.StandardCopyOption;
-import java.security.SecureRandom;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -29,34 +21,13 @@ import org.junit.jupiter.api.io.TempDir;
 @Tag("engine")
 class PlainPulumiTests {
 
-  private static final String STACK = "home";
-
   @TempDir Path scratch;
 
   @Test
   void previewUpDestroyAndUpAgain() throws Exception {
-    var root = Path.of("").toAbsolutePath();
-    var project = copy(root, scratch.resolve("project"));
-    var config = ConfigLoader.fromStackFile(project.resolve("Pulumi.home.yaml"));
-    try (var clouds = SimulatedHomelab.start(config, project, 0)) {
-      var home = scratch.resolve("pulumi");
-      clouds.installInto(home);
-      var state = Files.createDirectories(scratch.resolve("state"));
-      var engine =
-          new Engine(
-              EngineFolder.required(),
-              project,
-              STACK,
-              Map.of(
-                  "PULUMI_HOME",
-                  home.toString(),
-                  "PULUMI_BACKEND_URL",
-                  state.toUri().toString(),
-                  "PULUMI_CONFIG_PASSPHRASE",
-                  "of-nobody",
-                  // What is not installed must fail and not be fetched: the versions are proven.
-                  "PULUMI_DISABLE_AUTOMATIC_PLUGIN_ACQUISITION",
-                  "true"));
+    try (var copy = ThrowAwayCopy.below(scratch, EngineFolder.required())) {
+      var clouds = copy.clouds();
+      var engine = copy.engine();
       engine.createStack();
 
       var early = pulumi(engine, "preview");
@@ -66,10 +37,7 @@ class PlainPulumiTests {
             .as("every missing secret is named with its command")
             .contains("pulumi config set --secret homelab:" + secret.key());
       }
-      var random = new SecureRandom();
-      for (GivenSecret secret : GivenSecret.values()) {
-        engine.setSecret("homelab:" + secret.key(), ThrowAway.value(secret, random));
-      }
+      copy.giveSecrets();
 
       var preview = pulumi(engine, "preview");
       assertThat(preview.exitCode()).as(preview.output() + preview.errors()).isZero();
@@ -109,37 +77,7 @@ class PlainPulumiTests {
 
   private static CommandResult pulumi(Engine engine, String... words) {
     var line = new ArrayList<>(List.of(words));
-    line.addAll(List.of("--stack", STACK, "--non-interactive", "--color", "never"));
+    line.addAll(List.of("--stack", ThrowAwayCopy.STACK, "--non-interactive", "--color", "never"));
     return engine.command(line);
-  }
-
-  /** The project as a clone would have it, with what is already compiled. */
-  private static Path copy(Path root, Path to) throws IOException {
-    for (var name : List.of("pom.xml", "Pulumi.yaml", "src/main", "sdks", "cloud-init")) {
-      copyTree(root.resolve(name), to.resolve(name));
-    }
-    if (Files.isDirectory(root.resolve("target/classes"))) {
-      copyTree(root.resolve("target/classes"), to.resolve("target/classes"));
-    }
-    var yaml = new YAMLMapper();
-    var tree = (ObjectNode) yaml.readTree(root.resolve("Pulumi.home.yaml").toFile());
-    tree.remove("encryptionsalt");
-    ((ObjectNode) tree.get("config")).properties().removeIf(key -> key.getValue().has("secure"));
-    yaml.writeValue(to.resolve("Pulumi.home.yaml").toFile(), tree);
-    return to;
-  }
-
-  private static void copyTree(Path from, Path to) throws IOException {
-    try (var paths = Files.walk(from)) {
-      for (Path path : paths.toList()) {
-        var target = to.resolve(from.relativize(path).toString());
-        if (Files.isDirectory(path)) {
-          Files.createDirectories(target);
-        } else {
-          Files.createDirectories(target.getParent());
-          Files.copy(path, target, StandardCopyOption.COPY_ATTRIBUTES);
-        }
-      }
-    }
   }
 }

@@ -1,0 +1,267 @@
+package homelab.cli;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import homelab.config.GivenSecret;
+import homelab.rehearsal.EngineFolder;
+import homelab.rehearsal.ThrowAwayCopy;
+import homelab.rehearsal.cloud.CloudObject;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/**
+ * The commands as a person types them, in a throw-away copy of the project with the clouds
+ * installed as plugins.
+ */
+@Tag("engine")
+class CommandsOnAStackTests {
+
+  private static final int OK = Exit.OK.code();
+  private static final int FAILED = Exit.FAILED.code();
+  private static final int USAGE = Exit.USAGE.code();
+
+  /** Stands in for ssh: says what it was given and what the key file looks like. */
+  private static final String FAKE_SSH =
+      """
+      #!/bin/sh
+      echo "arguments: $*"
+      echo "key: $2 $(stat -c %a "$2") $(head -n 1 "$2")"
+      exit 7
+      """;
+
+  @TempDir static Path scratch;
+
+  private static ThrowAwayCopy copy;
+  private static Path tools;
+  private static Path programs;
+
+  /** What one command did; standard error and output apart, as a shell would have them. */
+  private record Done(int exitCode, String output, String errors) {
+    String everything() {
+      return output + errors;
+    }
+  }
+
+  @BeforeAll
+  static void giveOneStackItsSecrets() throws Exception {
+    tools = EngineFolder.required();
+    copy = ThrowAwayCopy.below(scratch, tools);
+    copy.engine().createStack();
+    copy.giveSecrets();
+    programs = Files.createDirectories(scratch.resolve("programs"));
+    var ssh = programs.resolve("ssh");
+    Files.writeString(ssh, FAKE_SSH);
+    Files.setPosixFilePermissions(ssh, PosixFilePermissions.fromString("rwx------"));
+  }
+
+  @AfterAll
+  static void close() {
+    if (copy != null) {
+      copy.close();
+    }
+  }
+
+  @AfterEach
+  void takeTheNodeDown() throws Exception {
+    if (!copy.clouds().oci().objects().isEmpty()) {
+      homelab("destroy", "--yes");
+    }
+  }
+
+  @Test
+  void previewShowsWhatWouldChangeAndChangesNothing() throws Exception {
+    var preview = homelab("preview");
+
+    assertThat(preview).as(preview.everything()).returns(OK, Done::exitCode);
+    assertThat(preview.output()).contains("oci:Core:Instance").contains("to create");
+    assertThat(preview.errors()).contains("note:");
+    assertThat(copy.clouds().oci().objects()).isEmpty();
+    assertThat(homelab("preview", "--expect-no-changes")).returns(FAILED, Done::exitCode);
+  }
+
+  @Test
+  void upMakesANodeOnceAndThenFindsNothingToDo() throws Exception {
+    var unasked = homelab("up");
+    assertThat(unasked).as(unasked.everything()).returns(USAGE, Done::exitCode);
+    assertThat(unasked.errors()).contains("pass --yes");
+    assertThat(copy.clouds().oci().objects()).isEmpty();
+
+    var up = homelab("up", "--yes");
+    assertThat(up).as(up.everything()).returns(OK, Done::exitCode);
+    assertThat(copy.clouds().oci().instances()).hasSize(1);
+
+    var again = homelab("up");
+    assertThat(again).as(again.everything()).returns(OK, Done::exitCode);
+    assertThat(again.output()).contains("Nothing is to be changed.");
+    assertThat(homelab("preview", "--expect-no-changes")).returns(OK, Done::exitCode);
+    for (var command : List.of(unasked, up, again)) {
+      assertThat(copy.given().values())
+          .allSatisfy(secret -> assertThat(command.everything()).doesNotContain(secret));
+    }
+  }
+
+  @Test
+  void rebuildMakesAnotherNodeAndTouchesNothingThatLasts() throws Exception {
+    var early = homelab("rebuild", "--yes");
+    assertThat(early).as(early.everything()).returns(FAILED, Done::exitCode);
+    assertThat(early.errors()).contains("'homelab up' makes one");
+
+    up();
+    var old = copy.clouds().oci().instances().get(0);
+    var lasting = copy.lasting();
+    var unasked = homelab("rebuild");
+    assertThat(unasked).as(unasked.everything()).returns(USAGE, Done::exitCode);
+    assertThat(copy.clouds().oci().instances())
+        .extracting(CloudObject::id)
+        .containsExactly(old.id());
+
+    var rebuild = homelab("rebuild", "--yes");
+
+    assertThat(rebuild).as(rebuild.everything()).returns(OK, Done::exitCode);
+    var made = copy.clouds().oci().instances();
+    assertThat(made).hasSize(1);
+    assertThat(made.get(0).id()).isNotEqualTo(old.id());
+    assertThat(made.get(0).now().text("metadata.user_data"))
+        .as("the same first boot")
+        .isPresent()
+        .isEqualTo(old.now().text("metadata.user_data"));
+    assertThat(copy.lasting()).isEqualTo(lasting);
+    assertThat(homelab("preview", "--expect-no-changes")).returns(OK, Done::exitCode);
+    assertThat(homelab("console").output()).as("the outputs follow").contains(made.get(0).id());
+  }
+
+  @Test
+  void destroyTakesTheNodeAndLeavesWhatLasts() throws Exception {
+    up();
+    var lasting = copy.lasting();
+    var unasked = homelab("destroy");
+    assertThat(unasked).as(unasked.everything()).returns(USAGE, Done::exitCode);
+    assertThat(copy.clouds().oci().instances()).hasSize(1);
+
+    var destroy = homelab("destroy", "--yes");
+
+    assertThat(destroy).as(destroy.everything()).returns(OK, Done::exitCode);
+    assertThat(destroy.output()).contains("What is protected stays");
+    assertThat(copy.clouds().oci().objects()).isEmpty();
+    assertThat(copy.lasting()).isEqualTo(lasting);
+    var again = homelab("destroy", "--yes");
+    assertThat(again).as(again.everything()).returns(OK, Done::exitCode);
+  }
+
+  @Test
+  void consolePrintsTheLineOrTakesItWithAKeyThatNobodyElseReads() throws Exception {
+    up();
+    var node = copy.clouds().oci().instances().get(0).id();
+
+    var console = homelab("console");
+    assertThat(console).as(console.everything()).returns(OK, Done::exitCode);
+    assertThat(console.output()).startsWith("ssh -i ").endsWith(node + "\n");
+
+    var taken = homelab("console", "--run");
+    assertThat(taken).as("the exit code of ssh").returns(7, Done::exitCode);
+    assertThat(taken.output()).contains(node).contains(" 600 -----BEGIN");
+    var key = taken.output().replaceAll("(?s).*\nkey: (\\S+) .*", "$1").strip();
+    assertThat(Path.of(key)).as("the key is gone afterwards").doesNotExist();
+  }
+
+  @Test
+  void consoleSaysWhatIsMissingWithoutANode() throws Exception {
+    var console = homelab("console");
+
+    assertThat(console).as(console.everything()).returns(FAILED, Done::exitCode);
+    assertThat(console.errors()).contains("has 'homelab up' run?");
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"preview", "up", "rebuild", "destroy", "console"})
+  void nothingRunsWithSimulatedCloudsAttached(String command) throws Exception {
+    var done = homelab(Map.of("PULUMI_DEBUG_PROVIDERS", "oci:4001"), command);
+
+    assertThat(done).as(done.everything()).returns(Exit.REFUSED.code(), Done::exitCode);
+    assertThat(done.errors())
+        .isEqualTo(
+            "homelab: PULUMI_DEBUG_PROVIDERS is set: the engine would talk to whatever listens"
+                + " there and record it as your homelab. Unset it, or use 'homelab rehearse'.\n");
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"preview", "up", "rebuild"})
+  void everyMissingSecretIsNamedWithItsCommand(String command) throws Exception {
+    var file = copy.project().resolve("Pulumi.bare.yaml");
+    Files.copy(Path.of("Pulumi.home.yaml"), file);
+    try {
+      var done = homelab(command, "--stack", "bare");
+
+      assertThat(done).as(done.everything()).returns(Exit.CONFIG.code(), Done::exitCode);
+      for (GivenSecret secret : GivenSecret.values()) {
+        assertThat(done.errors())
+            .contains("pulumi config set --stack bare --secret homelab:" + secret.key());
+      }
+    } finally {
+      Files.delete(file);
+    }
+  }
+
+  @Test
+  void aStackWithoutAFileIsNamed() throws Exception {
+    var done = homelab("preview", "--stack", "nowhere");
+
+    assertThat(done).as(done.everything()).returns(Exit.CONFIG.code(), Done::exitCode);
+    assertThat(done.errors()).contains("Pulumi.nowhere.yaml");
+  }
+
+  @Test
+  void theEnginesOwnRefusalIsShown() throws Exception {
+    var done = homelab(Map.of("PULUMI_CONFIG_PASSPHRASE", "of-somebody-else"), "preview");
+
+    assertThat(done).as(done.everything()).returns(FAILED, Done::exitCode);
+    assertThat(done.everything()).contains("incorrect passphrase").contains("it says why above");
+  }
+
+  private static void up() throws Exception {
+    var up = homelab("up", "--yes");
+    assertThat(up).as(up.everything()).returns(OK, Done::exitCode);
+  }
+
+  private static Done homelab(String... words) throws Exception {
+    return homelab(Map.of(), words);
+  }
+
+  private static Done homelab(Map<String, String> more, String... words) throws Exception {
+    var line = new ArrayList<String>();
+    line.add(copy.project().resolve("homelab").toString());
+    line.addAll(List.of(words));
+    var variables = new TreeMap<>(copy.environment());
+    variables.put("HOMELAB_TOOLS_BIN", tools.toString());
+    variables.put("PATH", programs + ":" + System.getenv("PATH"));
+    variables.putAll(more);
+    var builder = new ProcessBuilder(line).directory(scratch.toFile());
+    // What the shell of whoever runs the tests has set must not decide.
+    builder.environment().keySet().removeIf(name -> name.startsWith("PULUMI_"));
+    builder.environment().putAll(variables);
+    var output = Files.createTempFile(scratch, "out", ".txt");
+    var errors = Files.createTempFile(scratch, "err", ".txt");
+    var process = builder.redirectOutput(output.toFile()).redirectError(errors.toFile()).start();
+    process.getOutputStream().close();
+    return new Done(process.waitFor(), read(output), read(errors));
+  }
+
+  private static String read(Path file) throws IOException {
+    return Files.readString(file, StandardCharsets.UTF_8);
+  }
+}

@@ -1,0 +1,139 @@
+package homelab.rehearsal;
+
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import com.fasterxml.jackson.dataformat.yaml.YAMLMapper;
+import homelab.config.ConfigLoader;
+import homelab.config.GivenSecret;
+import homelab.config.HomelabConfig;
+import homelab.engine.Engine;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.security.SecureRandom;
+import java.util.EnumMap;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+
+/**
+ * The project as a fresh clone would have it, with a backend of its own and clouds installed as
+ * plugins, so that command lines run unchanged and nothing of yours is touched.
+ */
+public final class ThrowAwayCopy implements AutoCloseable {
+
+  /** The stack whose file the project comes with. */
+  public static final String STACK = "home";
+
+  private final Path project;
+  private final Path tools;
+  private final Path pulumiHome;
+  private final Path state;
+  private final HomelabConfig config;
+  private final SimulatedHomelab clouds;
+  private final Map<GivenSecret, String> given = new EnumMap<>(GivenSecret.class);
+
+  private ThrowAwayCopy(
+      Path project,
+      Path tools,
+      Path pulumiHome,
+      Path state,
+      HomelabConfig config,
+      SimulatedHomelab clouds) {
+    this.project = project;
+    this.tools = tools;
+    this.pulumiHome = pulumiHome;
+    this.state = state;
+    this.config = config;
+    this.clouds = clouds;
+  }
+
+  /** Copies the project below an empty folder, with what is already compiled. */
+  public static ThrowAwayCopy below(Path scratch, Path tools) throws IOException {
+    var root = Path.of("").toAbsolutePath();
+    var project = scratch.resolve("project");
+    for (var name :
+        List.of("homelab", "pom.xml", "Pulumi.yaml", "src/main", "sdks", "cloud-init", "tools")) {
+      copyTree(root.resolve(name), project.resolve(name));
+    }
+    if (Files.isDirectory(root.resolve("target/classes"))) {
+      copyTree(root.resolve("target/classes"), project.resolve("target/classes"));
+    }
+    var yaml = new YAMLMapper();
+    var tree = (ObjectNode) yaml.readTree(root.resolve("Pulumi.home.yaml").toFile());
+    tree.remove("encryptionsalt");
+    ((ObjectNode) tree.get("config")).properties().removeIf(key -> key.getValue().has("secure"));
+    yaml.writeValue(project.resolve("Pulumi.home.yaml").toFile(), tree);
+    var config = ConfigLoader.fromStackFile(project.resolve("Pulumi.home.yaml"));
+    var clouds = SimulatedHomelab.start(config, project, 0);
+    var pulumiHome = scratch.resolve("pulumi");
+    clouds.installInto(pulumiHome);
+    var state = Files.createDirectories(scratch.resolve("state"));
+    return new ThrowAwayCopy(project, tools, pulumiHome, state, config, clouds);
+  }
+
+  /** Returns the variables by which a command finds this copy's backend and plugins. */
+  public Map<String, String> environment() {
+    var variables = new TreeMap<String, String>();
+    variables.put("PULUMI_HOME", pulumiHome.toString());
+    variables.put("PULUMI_BACKEND_URL", state.toUri().toString());
+    variables.put("PULUMI_CONFIG_PASSPHRASE", "of-nobody");
+    // What is not installed must fail and not be fetched: the versions are proven.
+    variables.put("PULUMI_DISABLE_AUTOMATIC_PLUGIN_ACQUISITION", "true");
+    return variables;
+  }
+
+  /** Returns the engine with this copy's variables. */
+  public Engine engine() {
+    return new Engine(tools, project, STACK, environment());
+  }
+
+  /** Gives every secret that a person would, each of the right shape. */
+  public void giveSecrets() {
+    var random = new SecureRandom();
+    for (GivenSecret secret : GivenSecret.values()) {
+      given.put(secret, ThrowAway.value(secret, random));
+      engine().setSecret("homelab:" + secret.key(), given.get(secret));
+    }
+  }
+
+  public Map<GivenSecret, String> given() {
+    return given;
+  }
+
+  public Path project() {
+    return project;
+  }
+
+  public HomelabConfig config() {
+    return config;
+  }
+
+  public SimulatedHomelab clouds() {
+    return clouds;
+  }
+
+  /** Returns everything that a rebuild must not touch, as it is now. */
+  public Map<String, String> lasting() {
+    return clouds.lastingInventory(config);
+  }
+
+  @Override
+  public void close() {
+    clouds.close();
+  }
+
+  private static void copyTree(Path from, Path to) throws IOException {
+    try (var paths = Files.walk(from)) {
+      for (Path path : paths.toList()) {
+        var target = to.resolve(from.relativize(path).toString());
+        if (Files.isDirectory(path)) {
+          Files.createDirectories(target);
+        } else {
+          Files.createDirectories(target.getParent());
+          Files.copy(path, target, StandardCopyOption.COPY_ATTRIBUTES);
+        }
+      }
+    }
+  }
+}
