@@ -152,6 +152,7 @@ final class PersonalStack {
           "'%s' of stack %s ended with the engine's exit code %d; it says why above."
               .formatted(operation.verb(), stack, result.exitCode()));
     }
+    RouterNotice.of(result).ifPresent(invocation.err()::println);
     return result;
   }
 

@@ -52,12 +52,17 @@ public final class ProgramHost implements AutoCloseable {
 
   /** Starts a host for this program. */
   public static ProgramHost start(StackProgram program) {
+    return start(program, StackOptions.Empty);
+  }
+
+  /** Starts a host for this program, whose resources these options can still change. */
+  public static ProgramHost start(StackProgram program, StackOptions options) {
     NOISY.forEach(logger -> logger.setLevel(Level.OFF));
     try {
       var server =
           NettyServerBuilder.forAddress(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0))
               .maxInboundMessageSize(400 * 1024 * 1024)
-              .addService(new Runtime(program))
+              .addService(new Runtime(program, options))
               .build()
               .start();
       return new ProgramHost(server);
@@ -84,9 +89,11 @@ public final class ProgramHost implements AutoCloseable {
   private static final class Runtime extends LanguageRuntimeGrpc.LanguageRuntimeImplBase {
 
     private final StackProgram program;
+    private final StackOptions options;
 
-    Runtime(StackProgram program) {
+    Runtime(StackProgram program, StackOptions options) {
       this.program = program;
+      this.options = options;
     }
 
     @Override
@@ -134,7 +141,7 @@ public final class ProgramHost implements AutoCloseable {
               request.getDryRun(),
               request.getConfigMap());
       int exitCode =
-          PulumiInternal.fromInline(settings, StackOptions.Empty)
+          PulumiInternal.fromInline(settings, options)
               .runAsync(context -> program.declare(context, run))
               .join();
       if (exitCode != 0) {

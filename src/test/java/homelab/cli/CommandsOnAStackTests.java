@@ -146,6 +146,26 @@ class CommandsOnAStackTests {
   }
 
   @Test
+  void previewNamesWhatTheRouterNeedsAfterwards() throws Exception {
+    up();
+    assertThat(homelab("preview").errors()).doesNotContain("firewall apply");
+    var file = copy.project().resolve("Pulumi.home.yaml");
+    var before = Files.readString(file);
+    try {
+      Files.writeString(file, before.replace("Europe/Berlin", "Europe/Paris"));
+
+      var preview = homelab("preview");
+
+      assertThat(preview).as(preview.everything()).returns(OK, Done::exitCode);
+      assertThat(preview.errors())
+          .contains("this changes pfSense (router, router-media)")
+          .contains("'homelab firewall apply'");
+    } finally {
+      Files.writeString(file, before);
+    }
+  }
+
+  @Test
   void destroyTakesTheNodeAndLeavesWhatLasts() throws Exception {
     up();
     var lasting = copy.lasting();

@@ -1,0 +1,171 @@
+package homelab.rehearsal;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import homelab.engine.Engine;
+import homelab.engine.Operation;
+import homelab.engine.OperationResult;
+import homelab.engine.ProgramHost;
+import homelab.topology.Topology;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.security.SecureRandom;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** A stack that is up: who looks from where, and what a change may touch. */
+@Tag("engine")
+class SettledStackTests {
+
+  private static final String GUEST_FIREWALL = "proxmoxve:firewall/optionsLegacy:OptionsLegacy";
+
+  @TempDir private Path scratch;
+  private RehearsalStage stage;
+
+  @BeforeEach
+  void bringUp() throws Exception {
+    stage = RehearsalStage.open(EngineFolder.required(), Path.of("").toAbsolutePath(), "home", 0);
+    stage.createStack();
+    succeeds(stage.run(Operation.up()));
+  }
+
+  @AfterEach
+  void close() {
+    if (stage != null) {
+      stage.close();
+    }
+  }
+
+  @Test
+  void anotherMachineSeesNoChangeAndNeitherDoesTheFirstOneAfterIt() throws Exception {
+    var node = stage.clouds().oci().instances().get(0).id();
+    var wait = stage.state().named("control-plane");
+    var folder = Files.createDirectories(scratch.resolve("elsewhere/homelab"));
+    for (var name : List.of("Pulumi.yaml", "Pulumi.home.yaml")) {
+      Files.copy(stage.project().folder().resolve(name), folder.resolve(name));
+    }
+    var there = new HashMap<>(stage.clouds().attachment());
+    there.put("HOME", Files.createDirectories(scratch.resolve("somebody")).toString());
+    there.put("LANG", "tr_TR.UTF-8");
+    there.put("TZ", "Pacific/Chatham");
+    there.put("HOMELAB_ON_VPN", "yes");
+    there.put("PULUMI_HOME", scratch.resolve("pulumi").toString());
+    there.put("PULUMI_BACKEND_URL", stage.backend());
+    there.put("PULUMI_CONFIG_PASSPHRASE", stage.passphrase());
+    there.put("PULUMI_DISABLE_AUTOMATIC_PLUGIN_ACQUISITION", "true");
+    var elsewhere = new Engine(EngineFolder.required(), folder, "home", there);
+
+    for (var operation : List.of(Operation.preview(), Operation.up(), Operation.up("--refresh"))) {
+      assertThat(changes(elsewhere, operation, there)).as(operation.toString()).isEmpty();
+    }
+    assertThat(changes(stage.engine(), Operation.up("--refresh"), Map.of())).isEmpty();
+
+    assertThat(stage.clouds().oci().instances().get(0).id()).isEqualTo(node);
+    assertThat(stage.state().named("control-plane").id())
+        .as("the wait did not run again")
+        .isEqualTo(wait.id());
+    assertThat(wait.outputs().path("stdout").asText()).contains("skipped");
+  }
+
+  @Test
+  void aChangedSettingOfTheRouterIsNewMediaAndNeverANewOrRebootedMachine() {
+    var router = Topology.of(stage.project().config()).router().id();
+    var before = stage.clouds().routerMedium(Topology.of(stage.project().config()));
+    editHome(home -> home.put("timeZone", "Europe/Paris"));
+
+    var up = stage.run(Operation.up());
+
+    succeeds(up);
+    assertThat(up.names("replace")).containsExactly("router-media");
+    assertThat(up.names("update")).containsExactly("router");
+    assertThat(stage.clouds().routerMedium(Topology.of(stage.project().config())))
+        .as("the drive holds the new settings")
+        .isNotEqualTo(before);
+    assertThat(stage.clouds().proxmox().reboots()).isEmpty();
+    assertThat(stage.clouds().proxmox().vm(router).orElseThrow().now().flag("booted", false))
+        .isTrue();
+  }
+
+  @Test
+  void aChangedSizeOfTheRouterWaitsForAPowerCycleThatUpDoesNotDo() {
+    var router = Topology.of(stage.project().config()).router().id();
+    editHome(home -> ((ObjectNode) home.get("pfsense")).put("memoryMb", 4096));
+
+    var up = stage.run(Operation.up());
+
+    succeeds(up);
+    assertThat(up.changesByAction()).isEqualTo(Map.of("update", List.of("router")));
+    assertThat(stage.clouds().proxmox().reboots()).isEmpty();
+    var machine = stage.clouds().proxmox().vm(router).orElseThrow();
+    assertThat(stage.clouds().proxmox().awaitsPowerCycle(machine)).isTrue();
+    assertThat(stage.clouds().proxmox().cutOff()).isEmpty();
+  }
+
+  @Test
+  void everyContainerHasItsFirewallInTheExportedGraphAndTheRouterHasNone() {
+    var topology = Topology.of(stage.project().config());
+    var containers =
+        stage.state().entries().values().stream()
+            .filter(entry -> entry.type().equals("proxmoxve:index/containerLegacy:ContainerLegacy"))
+            .toList();
+    var firewalls =
+        stage.state().entries().values().stream()
+            .filter(entry -> entry.type().equals(GUEST_FIREWALL))
+            .toList();
+
+    assertThat(containers).hasSize(topology.services().size() + 1);
+    assertThat(containers)
+        .allSatisfy(
+            container -> {
+              assertThat(container.inputs().path("networkInterfaces"))
+                  .isNotEmpty()
+                  .allSatisfy(card -> assertThat(card.path("firewall").asBoolean()).isTrue());
+              assertThat(firewalls)
+                  .as(container.name())
+                  .filteredOn(
+                      firewall ->
+                          firewall.inputs().path("containerId").asInt()
+                              == container.inputs().path("vmId").asInt())
+                  .singleElement()
+                  .satisfies(
+                      firewall -> {
+                        assertThat(firewall.inputs().path("enabled").asBoolean()).isTrue();
+                        assertThat(firewall.inputs().path("inputPolicy").asText())
+                            .isEqualTo("DROP");
+                        assertThat(firewall.inputs().path("macfilter").asBoolean()).isTrue();
+                        assertThat(firewall.protect()).isTrue();
+                      });
+            });
+    assertThat(stage.state().named("router").inputs().path("networkDevices"))
+        .hasSize(2)
+        .allSatisfy(card -> assertThat(card.path("firewall").asBoolean(true)).isFalse());
+    assertThat(firewalls).as("none for the router").hasSameSizeAs(containers);
+  }
+
+  private Set<String> changes(Engine engine, Operation operation, Map<String, String> variables) {
+    OperationResult result;
+    try (var host = ProgramHost.start(new HomelabProgram(variables, new SecureRandom()))) {
+      result = engine.run(operation, host);
+    }
+    succeeds(result);
+    return result.changesByAction().keySet();
+  }
+
+  private void editHome(java.util.function.Consumer<ObjectNode> change) {
+    stage
+        .project()
+        .edit(config -> change.accept((ObjectNode) RehearsalProject.key(config, "home")));
+  }
+
+  private static void succeeds(OperationResult result) {
+    assertThat(result.succeeded()).as(Diagnostics.of(result)).isTrue();
+  }
+}
