@@ -17,10 +17,14 @@ public final class ExampleStack {
 
   /** Returns every key with its project. */
   public static Map<String, String> keys() {
+    return keys(Path.of("Pulumi.home.yaml"));
+  }
+
+  /** Returns every key of another stack file. */
+  public static Map<String, String> keys(Path stackFile) {
     try {
       var keys = new TreeMap<String, String>();
-      JsonNode config =
-          new YAMLMapper().readTree(Path.of("Pulumi.home.yaml").toFile()).get("config");
+      JsonNode config = new YAMLMapper().readTree(stackFile.toFile()).get("config");
       for (var key : config.properties()) {
         keys.put(key.getKey(), new ObjectMapper().writeValueAsString(key.getValue()));
       }
@@ -29,7 +33,7 @@ public final class ExampleStack {
       }
       return keys;
     } catch (IOException e) {
-      throw new UncheckedIOException("the example stack file could not be read", e);
+      throw new UncheckedIOException(stackFile + " could not be read", e);
     }
   }
 }

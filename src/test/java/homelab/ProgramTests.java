@@ -3,19 +3,14 @@ package homelab;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.junit.jupiter.api.DynamicTest.dynamicTest;
 
-import com.pulumi.test.Mocks;
 import com.pulumi.test.PulumiTest;
 import com.pulumi.test.TestOptions;
 import com.pulumi.test.TestResult;
 import java.nio.file.Path;
 import java.security.SecureRandom;
 import java.util.Collection;
-import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.ConcurrentHashMap;
-import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
@@ -248,49 +243,5 @@ class ProgramTests {
   @SuppressWarnings("unchecked")
   private static Map<String, Object> map(Map<String, Object> inputs, String property) {
     return (Map<String, Object>) inputs.get(property);
-  }
-
-  /**
-   * Remembers what was declared and answers as the clouds would: with an id and the outputs that
-   * others read.
-   */
-  private static final class Declarations implements Mocks {
-
-    private final Collection<ResourceArgs> all = new ConcurrentLinkedQueue<>();
-    private final Map<String, Map<String, Object>> byName = new ConcurrentHashMap<>();
-
-    @Override
-    public CompletableFuture<ResourceResult> newResourceAsync(ResourceArgs args) {
-      all.add(args);
-      byName.put(args.name, args.inputs);
-      var outputs = new HashMap<String, Object>(args.inputs);
-      switch (args.type) {
-        case "pulumi:index:Stash" -> outputs.put("output", args.inputs.get("input"));
-        case "oci:Core/vcn:Vcn" ->
-            outputs.put("defaultSecurityListId", "ocid1.securitylist.default");
-        case "oci:Core/instance:Instance" -> outputs.put("publicIp", "203.0.113.9");
-        case "oci:Core/instanceConsoleConnection:InstanceConsoleConnection" ->
-            outputs.put("connectionString", "ssh …");
-        default -> {
-          // The others only need an id.
-        }
-      }
-      return CompletableFuture.completedFuture(
-          ResourceResult.of(java.util.Optional.of(args.name + "-id"), outputs));
-    }
-
-    List<Map<String, Object>> ofType(String type) {
-      return all.stream().filter(args -> args.type.equals(type)).map(args -> args.inputs).toList();
-    }
-
-    Map<String, Object> only(String type) {
-      var found = ofType(type);
-      assertThat(found).as(type).hasSize(1);
-      return found.get(0);
-    }
-
-    Map<String, Object> named(String name) {
-      return byName.get(name);
-    }
   }
 }

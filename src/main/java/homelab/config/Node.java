@@ -17,7 +17,8 @@ import java.util.Optional;
  * @param bootVolumeGb gigabytes
  * @param image the pinned platform image
  * @param aptSnapshot the instant whose package versions are installed
- * @param aptMirror where packages come from; absent means Ubuntu's snapshot service
+ * @param aptMirror where packages come from, without the instant; absent means Ubuntu's snapshot
+ *     service
  * @param semaphore Semaphore's container image, by multi-architecture digest
  * @param hostName the machine's name, and its label in the zone
  */
@@ -81,10 +82,11 @@ public record Node(
         String aptSnapshot,
     @Key(
             value =
-                "Where packages come from, with %s where the snapshot's instant belongs; left out,"
-                    + " it is Ubuntu's snapshot service",
-            pattern = "https?://\\S+",
-            shape = "a URL")
+                "Where packages come from: below this URL each instant is a folder; left out, it is"
+                    + " Ubuntu's snapshot service",
+            example = "https://snapshot.ubuntu.com/ubuntu",
+            pattern = "https?://[^\\s/]+(/[^\\s/]+)*",
+            shape = "a URL without a slash at the end")
         Optional<String> aptMirror,
     @Key(
             value = "Semaphore's container image, by multi-architecture digest",
