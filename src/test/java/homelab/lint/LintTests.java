@@ -93,6 +93,8 @@ class LintTests {
     files.add(ROOT.resolve("Pulumi.home.yaml"));
     files.addAll(files(".github", ".yml"));
     files.addAll(files("src/test/stacks", ".yaml"));
+    files.addAll(files("ansible", ".yml"));
+    files.addAll(files("ansible", ".yaml"));
     return files;
   }
 
