@@ -114,10 +114,10 @@ passing() {
   esac
 }
 
-# The last error line, which is what a person needs to read.
+# The first error line, which is what a person needs to read: those after it only follow from it.
 last_words() {
   local words
-  words=$(grep -E '^(E:|dpkg: error|Error)' "$1" | tail -n 1 || true)
+  words=$(grep -E '^(E:|dpkg: error|Error)' "$1" | head -n 1 || true)
   [ -n "$words" ] || words=$(tail -n 1 "$1")
   printf '%s' "${words:-it said nothing}"
 }

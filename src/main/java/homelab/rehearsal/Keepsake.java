@@ -73,7 +73,7 @@ public record Keepsake(
    * Returns a minted part by its secret's name and its own, for example {@code rescue-password
    * hash}.
    */
-  String part(MintedSecret secret, String part) {
+  public String part(MintedSecret secret, String part) {
     return secrets.get(secret.id() + " " + part);
   }
 

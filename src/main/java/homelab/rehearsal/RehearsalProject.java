@@ -36,7 +36,12 @@ public final class RehearsalProject {
 
   /** Copies the project's files. */
   static RehearsalProject copy(Path root, String stack, Path folder) throws IOException {
-    var original = root.resolve("Pulumi.%s.yaml".formatted(stack));
+    return copy(root, stack, root.resolve("Pulumi.%s.yaml".formatted(stack)), folder);
+  }
+
+  /** Copies the project's files, with a stack file from anywhere. */
+  static RehearsalProject copy(Path root, String stack, Path original, Path folder)
+      throws IOException {
     if (!Files.isRegularFile(original)) {
       throw new IllegalArgumentException(
           "--stack %s: there is no %s; name a stack that has a file, or copy Pulumi.home.yaml"
@@ -44,7 +49,7 @@ public final class RehearsalProject {
     }
     Files.createDirectories(folder);
     Files.copy(root.resolve("Pulumi.yaml"), folder.resolve("Pulumi.yaml"));
-    var stackFile = folder.resolve(original.getFileName());
+    var stackFile = folder.resolve("Pulumi.%s.yaml".formatted(stack));
     var tree = (ObjectNode) YAML.readTree(original.toFile());
     tree.remove("encryptionsalt");
     tree.remove("encryptedkey");

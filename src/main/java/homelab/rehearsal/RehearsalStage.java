@@ -53,9 +53,20 @@ public final class RehearsalStage implements AutoCloseable {
    */
   public static RehearsalStage open(Path tools, Path root, String stack, double latencyFactor)
       throws IOException {
+    return open(tools, root, stack, root.resolve("Pulumi.%s.yaml".formatted(stack)), latencyFactor);
+  }
+
+  /**
+   * Opens a stage whose stack file lies somewhere else than a stack's own would.
+   *
+   * @param stackFile what the stack is configured by
+   */
+  public static RehearsalStage open(
+      Path tools, Path root, String stack, Path stackFile, double latencyFactor)
+      throws IOException {
     var scratch = Files.createTempDirectory("homelab-rehearsal");
     try {
-      var project = RehearsalProject.copy(root, stack, scratch.resolve("project"));
+      var project = RehearsalProject.copy(root, stack, stackFile, scratch.resolve("project"));
       var clouds = SimulatedHomelab.start(project.config(), project.folder(), latencyFactor);
       var passphrase = ThrowAway.passphrase(new SecureRandom());
       var backend = Files.createDirectories(scratch.resolve("state")).toUri().toString();

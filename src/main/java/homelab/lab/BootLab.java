@@ -1,0 +1,233 @@
+package homelab.lab;
+
+import homelab.lab.internet.Internet;
+import java.io.IOException;
+import java.net.URI;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.security.SecureRandom;
+import java.time.Duration;
+import java.util.HexFormat;
+import java.util.function.Consumer;
+import java.util.regex.Pattern;
+
+/**
+ * One node in one lab, from a bare image on. What is done to it is done from outside; what is asked
+ * of it is asked as nobody on the node could answer for it.
+ */
+public final class BootLab implements AutoCloseable {
+
+  /** What a boot ends with on the serial console. */
+  static final Pattern LAST_LINE = Pattern.compile("homelab: (READY .*|FAILED step=.*)");
+
+  private final Host host;
+  private final Path folder;
+  private final RenderedNode node;
+  private final LabNetwork network;
+  private final InternetProcess internet;
+  private final Machine machine;
+
+  private BootLab(
+      Host host,
+      Path folder,
+      RenderedNode node,
+      LabNetwork network,
+      InternetProcess internet,
+      Machine machine) {
+    this.host = host;
+    this.folder = folder;
+    this.node = node;
+    this.network = network;
+    this.internet = internet;
+    this.machine = machine;
+  }
+
+  /**
+   * Lays a lab out, with the node still off.
+   *
+   * @param userData what the metadata server hands out
+   * @param trouble its pace and the size of its disk
+   * @param watcher is handed each line of the console
+   */
+  static BootLab open(
+      Host host,
+      LabParts parts,
+      RenderedNode node,
+      byte[] userData,
+      Trouble trouble,
+      Consumer<String> watcher)
+      throws IOException {
+    byte[] id = new byte[3];
+    new SecureRandom().nextBytes(id);
+    var name = "hl" + HexFormat.of().formatHex(id);
+    var folder = Files.createTempDirectory("homelab-lab");
+    LabNetwork network = null;
+    InternetProcess internet = null;
+    Machine machine = null;
+    try {
+      network = LabNetwork.make(host, name);
+      var served = Files.createDirectories(folder.resolve("internet"));
+      serve(served, parts, node, userData);
+      internet = InternetProcess.start(network, served, node.config().zone().name(), name);
+      machine = new Machine(host, name, parts.root(), folder, trouble.disk(), network, watcher);
+      Files.writeString(
+          machine.root().resolve("etc/default/homelab-first-boot"), trouble.pauses().text());
+      return new BootLab(host, folder, node, network, internet, machine);
+    } catch (IOException | RuntimeException e) {
+      closeAll(host, folder, machine, internet, network);
+      throw e;
+    }
+  }
+
+  private static void serve(Path served, LabParts parts, RenderedNode node, byte[] userData)
+      throws IOException {
+    Files.write(served.resolve("user-data"), userData);
+    Files.copy(parts.certificate(), served.resolve("tls.p12"), StandardCopyOption.REPLACE_EXISTING);
+    Files.createSymbolicLink(served.resolve("registry"), parts.registry());
+    repository(served.resolve("git/example/homelab.git"));
+    var mirror =
+        URI.create(
+            node.config().node().aptMirror().orElseThrow()
+                + "/"
+                + node.config().node().aptSnapshot());
+    if (!Internet.NAMES.get("mirror.lab.internal").equals(Internet.MIRROR)
+        || !mirror.getHost().equals("mirror.lab.internal")) {
+      throw new LabFailure("the lab's stack file must take packages from mirror.lab.internal");
+    }
+    var snapshot = served.resolve("mirror" + mirror.getPath());
+    Files.createDirectories(snapshot.getParent());
+    Files.createSymbolicLink(snapshot, parts.packages());
+  }
+
+  /**
+   * A repository with one commit that holds nothing for this node yet, as before the first push.
+   */
+  private static void repository(Path bare) throws IOException {
+    Files.createDirectories(bare.getParent());
+    var host = Host.real();
+    host.run("git", "init", "--quiet", "--bare", "--initial-branch=main", bare.toString());
+    host.run(
+        "sh",
+        "-c",
+        """
+        set -eu
+        export GIT_DIR="$1" GIT_AUTHOR_NAME=lab GIT_AUTHOR_EMAIL=lab@example.org
+        export GIT_COMMITTER_NAME=lab GIT_COMMITTER_EMAIL=lab@example.org
+        blob=$(printf 'a homelab\\n' | git hash-object -w --stdin)
+        tree=$(printf '100644 blob %s\\tREADME.md\\n' "$blob" | git mktree)
+        git update-ref refs/heads/main "$(git commit-tree -m first "$tree" </dev/null)"
+        git update-server-info
+        """,
+        "repository",
+        bare.toString());
+  }
+
+  /** Switches the node on and waits for the last line of its boot, for at most this long. */
+  Outcome boot(Duration bound) {
+    int from = machine.console().size();
+    long start = System.nanoTime();
+    machine.powerOn();
+    boolean ended = machine.await(from, line -> LAST_LINE.matcher(line).find(), bound);
+    return new Outcome(
+        machine.console().stream()
+            .skip(from)
+            .map(LAST_LINE::matcher)
+            .filter(java.util.regex.Matcher::find)
+            .map(match -> match.group(1))
+            .reduce((first, second) -> second)
+            .orElse(ended ? "" : "nothing"),
+        Duration.ofNanos(System.nanoTime() - start));
+  }
+
+  Machine machine() {
+    return machine;
+  }
+
+  InternetProcess internet() {
+    return internet;
+  }
+
+  LabNetwork network() {
+    return network;
+  }
+
+  RenderedNode node() {
+    return node;
+  }
+
+  Path folder() {
+    return folder;
+  }
+
+  Host host() {
+    return host;
+  }
+
+  /** Asks Semaphore for a sign of life from the node's network. */
+  boolean semaphoreAnswers() {
+    var answer =
+        machine.onItsNetwork(
+            "curl",
+            "--silent",
+            "--max-time",
+            "3",
+            "http://%s:3000/api/ping".formatted(node.sessionAddress()));
+    return answer.text().equals("pong");
+  }
+
+  @Override
+  public void close() {
+    closeAll(host, folder, machine, internet, network);
+  }
+
+  private static void closeAll(
+      Host host, Path folder, Machine machine, InternetProcess internet, LabNetwork network) {
+    if (machine != null) {
+      machine.close();
+    }
+    if (internet != null) {
+      internet.close();
+    }
+    if (network != null) {
+      network.close();
+    }
+    host.attempt("rm", "-rf", "--one-file-system", folder.toString());
+  }
+
+  /**
+   * How a boot ended.
+   *
+   * @param lastLine from READY or FAILED on; {@code nothing} when the bound passed without one
+   * @param time since power-on
+   */
+  record Outcome(String lastLine, Duration time) {
+
+    boolean ready() {
+      return lastLine.startsWith("READY ");
+    }
+
+    boolean failedIn(String step) {
+      return lastLine.startsWith("FAILED step=" + step + " ");
+    }
+  }
+
+  /**
+   * How long the node's loops wait between two turns; their counts are fixed.
+   *
+   * @param tries seconds between two tries of apt or Docker
+   * @param looks seconds between two looks at wg0
+   */
+  record Pauses(String tries, String looks) {
+
+    /** The pace of a real node. */
+    static final Pauses REAL = new Pauses("10", "2");
+
+    /** The pace of most cases. */
+    static final Pauses SHORT = new Pauses("1", "0.5");
+
+    String text() {
+      return "HOMELAB_TRY_PAUSE=%s%nHOMELAB_LOOK_PAUSE=%s%n".formatted(tries, looks);
+    }
+  }
+}

@@ -1,0 +1,84 @@
+package homelab.lab;
+
+import homelab.lab.Judgement.Ports;
+import homelab.tools.Progress;
+import homelab.tools.ToolCache;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.function.Consumer;
+
+/** Boots a node with one fault and says whether it ended as it has to. */
+public final class FirstBootTrial {
+
+  private final Host host;
+  private final LabParts parts;
+  private final RenderedNode node;
+
+  private FirstBootTrial(Host host, LabParts parts, RenderedNode node) {
+    this.host = host;
+    this.parts = parts;
+    this.node = node;
+  }
+
+  /**
+   * Makes what all trials share: the parts, and what the program renders from the lab's stack file.
+   *
+   * @param tools folder of the engine
+   * @param root the project
+   * @throws LabFailure if this machine cannot run the lab, with what it lacks
+   */
+  public static FirstBootTrial prepare(
+      Path tools, Path root, Map<String, String> environment, Progress progress) {
+    if (!"root".equals(System.getProperty("user.name"))) {
+      throw new LabFailure(
+          "the lab makes network namespaces and containers, which only root may; run it with sudo");
+    }
+    var host = Host.real();
+    var parts = LabParts.provide(ToolCache.of(environment), host, progress);
+    var node =
+        progress.during(
+            "rendering the lab's stack on the engine",
+            "",
+            () -> RenderedNode.render(tools, root, parts));
+    return new FirstBootTrial(host, parts, node);
+  }
+
+  /**
+   * Boots once.
+   *
+   * @param userData instead of what the program renders
+   * @param watcher is handed each line of the console
+   */
+  public Judgement run(Fault fault, Optional<byte[]> userData, Consumer<String> watcher)
+      throws IOException {
+    try (var lab = open(fault.trouble(), userData.orElse(node.userData()), watcher)) {
+      return judge(lab, fault, Ports.SOME);
+    }
+  }
+
+  /** Lays out a lab for one fault, with the power still off. */
+  BootLab open(Trouble trouble, byte[] userData, Consumer<String> watcher) throws IOException {
+    return BootLab.open(host, parts, node, userData, trouble, watcher);
+  }
+
+  static Judgement judge(BootLab lab, Fault fault, Ports ports) {
+    fault.trouble().prepare(lab);
+    fault.trouble().begin(lab);
+    var outcome = lab.boot(fault.bound());
+    var judgement = Judgement.of(lab, outcome, ports);
+    if (fault.expected().met().test(outcome)) {
+      return judgement;
+    }
+    var objections = new ArrayList<>(List.of("it had to end " + fault.expected().words()));
+    objections.addAll(judgement.objections());
+    return new Judgement(outcome, objections);
+  }
+
+  RenderedNode node() {
+    return node;
+  }
+}

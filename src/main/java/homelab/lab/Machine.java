@@ -1,0 +1,247 @@
+package homelab.lab;
+
+import java.io.BufferedReader;
+import java.io.IOException;
+import java.io.InputStreamReader;
+import java.io.OutputStream;
+import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.function.Consumer;
+import java.util.function.Predicate;
+import java.util.regex.Pattern;
+
+/**
+ * The node: a container with systemd as its first process, its own file system over the image's,
+ * its own network and a serial console. Its power can be cut; what is on its disk stays.
+ */
+final class Machine implements AutoCloseable {
+
+  private static final Pattern CONTROL = Pattern.compile("\u001b\\[[0-9;?]*[A-Za-z]|\u001b[=>]|\r");
+
+  private final Host host;
+  private final String name;
+  private final Path folder;
+  private final LabNetwork network;
+  private final Consumer<String> watcher;
+  private final List<String> console = new ArrayList<>();
+  private Process process;
+
+  /**
+   * Prepares a machine that is off.
+   *
+   * @param image the root file system that is never written to
+   * @param folder where its disk is kept
+   * @param disk how much it can hold beyond the image, as tmpfs takes it; empty for no limit
+   * @param watcher is handed each line of the console as it comes
+   */
+  Machine(
+      Host host,
+      String name,
+      Path image,
+      Path folder,
+      Optional<String> disk,
+      LabNetwork network,
+      Consumer<String> watcher)
+      throws IOException {
+    this.host = host;
+    this.name = name;
+    this.folder = folder;
+    this.network = network;
+    this.watcher = watcher;
+    Files.createDirectories(folder.resolve("store"));
+    if (disk.isPresent()) {
+      limit(disk.get());
+    }
+    for (var part : List.of("store/disk", "store/work", "root", "docker")) {
+      Files.createDirectories(folder.resolve(part));
+    }
+    host.run(
+        "mount",
+        "-t",
+        "overlay",
+        "overlay",
+        "-o",
+        "lowerdir=%s,upperdir=%s,workdir=%s"
+            .formatted(image, folder.resolve("store/disk"), folder.resolve("store/work")),
+        root().toString());
+  }
+
+  private void limit(String size) {
+    host.run(
+        "mount", "-t", "tmpfs", "-o", "size=" + size, "tmpfs", folder.resolve("store").toString());
+  }
+
+  /** Its root file system, to plant files in while it is off and to look at what it left. */
+  Path root() {
+    return folder.resolve("root");
+  }
+
+  /** Switches it on. */
+  synchronized void powerOn() {
+    try {
+      var line =
+          String.join(
+              " ",
+              "exec systemd-nspawn --quiet --boot --register=no --keep-unit --capability=all",
+              "--system-call-filter='@keyring bpf'",
+              "--directory=" + root(),
+              "--machine=" + name,
+              "--resolv-conf=off --timezone=off --link-journal=no",
+              "--network-namespace-path=" + network.nodePath(),
+              "--bind=/dev/net/tun",
+              "--bind=" + folder.resolve("docker") + ":/var/lib/docker",
+              "--console=interactive");
+      // A console needs a terminal, which script(1) provides.
+      var builder = new ProcessBuilder("script", "-qefc", line, "/dev/null");
+      builder.environment().put("SYSTEMD_NSPAWN_API_VFS_WRITABLE", "1");
+      builder.environment().put("TERM", "dumb");
+      process = builder.redirectErrorStream(true).start();
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+    var reader = new Thread(() -> follow(process), "console of " + name);
+    reader.setDaemon(true);
+    reader.start();
+  }
+
+  private void follow(Process running) {
+    try (var lines =
+        new BufferedReader(
+            new InputStreamReader(running.getInputStream(), StandardCharsets.UTF_8))) {
+      for (String line = lines.readLine(); line != null; line = lines.readLine()) {
+        var plain = CONTROL.matcher(line).replaceAll("");
+        synchronized (console) {
+          console.add(plain);
+        }
+        watcher.accept(plain);
+      }
+    } catch (IOException e) {
+      // The terminal is gone with the machine, which is what the end of it looks like.
+      return;
+    }
+  }
+
+  /** Returns every line that the console has shown since the first power-on. */
+  List<String> console() {
+    synchronized (console) {
+      return List.copyOf(console);
+    }
+  }
+
+  /** Types on the console. */
+  void type(String text) {
+    try {
+      OutputStream keyboard = process.getOutputStream();
+      keyboard.write(text.getBytes(StandardCharsets.UTF_8));
+      keyboard.flush();
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  /**
+   * Waits for a line of the console.
+   *
+   * @param from how many lines to pass over
+   * @return whether it came in time
+   */
+  boolean await(int from, Predicate<String> wanted, Duration bound) {
+    long end = System.nanoTime() + bound.toNanos();
+    do {
+      var lines = console();
+      if (lines.stream().skip(from).anyMatch(wanted)) {
+        return true;
+      }
+      pause(Duration.ofMillis(200));
+    } while (System.nanoTime() < end && process.isAlive());
+    return false;
+  }
+
+  static void pause(Duration time) {
+    try {
+      Thread.sleep(time.toMillis());
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      throw new LabFailure("interrupted", e);
+    }
+  }
+
+  /** Runs a command inside, as root, by a way that the node itself knows nothing of. */
+  Host.Result inside(String script) {
+    var leader = leader();
+    if (leader.isEmpty()) {
+      return new Host.Result(255, List.of("the machine is off"));
+    }
+    return host.attempt(
+        "nsenter",
+        "--target",
+        leader.get(0),
+        "--mount",
+        "--uts",
+        "--ipc",
+        "--net",
+        "--pid",
+        "--root",
+        "--",
+        "/usr/bin/env",
+        "-i",
+        "PATH=/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin",
+        "HOME=/root",
+        "LC_ALL=C",
+        "/bin/bash",
+        "-c",
+        "cd / && { " + script + "\n}");
+  }
+
+  /** Runs a command in the node's network only. */
+  Host.Result onItsNetwork(String... line) {
+    var whole = new ArrayList<>(List.of("ip", "netns", "exec", network.node()));
+    whole.addAll(List.of(line));
+    return host.attempt(whole.toArray(String[]::new));
+  }
+
+  private List<String> leader() {
+    return process
+        .descendants()
+        .filter(
+            child -> child.info().command().map(c -> c.endsWith("systemd-nspawn")).orElse(false))
+        .flatMap(ProcessHandle::children)
+        .map(child -> Long.toString(child.pid()))
+        .limit(1)
+        .toList();
+  }
+
+  /** Cuts the power: every process is gone at once, and nothing is told. */
+  synchronized void cutPower() {
+    var victims = new ArrayList<ProcessHandle>();
+    leader().forEach(pid -> ProcessHandle.of(Long.parseLong(pid)).ifPresent(victims::add));
+    process.descendants().forEach(victims::add);
+    victims.forEach(ProcessHandle::destroyForcibly);
+    process.destroyForcibly();
+    try {
+      process.waitFor();
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    }
+    host.attempt("ip", "-n", network.node(), "link", "delete", "wg0");
+  }
+
+  boolean isOn() {
+    return process != null && process.isAlive();
+  }
+
+  @Override
+  public void close() {
+    if (isOn()) {
+      cutPower();
+    }
+    host.attempt("umount", "--lazy", root().toString());
+    host.attempt("umount", "--lazy", folder.resolve("store").toString());
+  }
+}
