@@ -13,7 +13,7 @@ import org.opentest4j.TestAbortedException;
  */
 public final class NoSkippingInCi implements InvocationInterceptor {
 
-  private static final Set<String> GUARANTEED = Set.of("root", "engine", "lint");
+  private static final Set<String> GUARANTEED = Set.of("root", "engine", "lint", "lab");
 
   private final boolean ci;
 

@@ -84,6 +84,7 @@ public final class Homelab implements Runnable {
     line.addSubcommand(new RotateCommand(invocation));
     line.addSubcommand(new BenchCommand(invocation));
     line.addSubcommand(new TestCommand(invocation));
+    line.addSubcommand(new LabCommand(invocation).line());
     line.addSubcommand(new PreviewCommand(invocation));
     line.addSubcommand(new UpCommand(invocation));
     line.addSubcommand(new RebuildCommand(invocation));

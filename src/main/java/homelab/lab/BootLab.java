@@ -9,7 +9,9 @@ import java.nio.file.StandardCopyOption;
 import java.security.SecureRandom;
 import java.time.Duration;
 import java.util.HexFormat;
+import java.util.Optional;
 import java.util.function.Consumer;
+import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /**
@@ -123,21 +125,52 @@ public final class BootLab implements AutoCloseable {
         bare.toString());
   }
 
-  /** Switches the node on and waits for the last line of its boot, for at most this long. */
+  /**
+   * Switches the node on and waits for the end of its boot, for at most this long. A node to which
+   * cloud-init gave no script says nothing at all: that is read off cloud-init's own log.
+   */
   Outcome boot(Duration bound) {
     int from = machine.console().size();
     long start = System.nanoTime();
     machine.powerOn();
-    boolean ended = machine.await(from, line -> LAST_LINE.matcher(line).find(), bound);
-    return new Outcome(
-        machine.console().stream()
-            .skip(from)
-            .map(LAST_LINE::matcher)
-            .filter(java.util.regex.Matcher::find)
-            .map(match -> match.group(1))
-            .reduce((first, second) -> second)
-            .orElse(ended ? "" : "nothing"),
-        Duration.ofNanos(System.nanoTime() - start));
+    while (System.nanoTime() - start < bound.toNanos() && machine.isOn()) {
+      var last = lastLine(from);
+      if (last.isPresent()) {
+        return new Outcome(last.get(), Duration.ofNanos(System.nanoTime() - start));
+      }
+      var missing = missingFirstBoot(from);
+      if (missing.isPresent()) {
+        return new Outcome(missing.get(), Duration.ofNanos(System.nanoTime() - start));
+      }
+      Machine.pause(Duration.ofMillis(200));
+    }
+    return new Outcome("nothing", Duration.ofNanos(System.nanoTime() - start));
+  }
+
+  private Optional<String> lastLine(int from) {
+    return machine.console().stream()
+        .skip(from)
+        .map(LAST_LINE::matcher)
+        .filter(Matcher::find)
+        .map(match -> match.group(1))
+        .findFirst();
+  }
+
+  /** What cloud-init says when it is done and no line of ours was ever printed. */
+  private Optional<String> missingFirstBoot(int from) {
+    if (!Files.exists(machine.root().resolve("var/lib/cloud/instance/boot-finished"))
+        || Files.exists(machine.root().resolve("usr/local/sbin/homelab-node"))
+        || machine.console().stream().skip(from).anyMatch(line -> line.contains("homelab: "))) {
+      return Optional.empty();
+    }
+    var log = machine.root().resolve("var/log/cloud-init.log");
+    return Optional.of(
+        "NO FIRST BOOT: "
+            + LabParts.text(log)
+                .lines()
+                .filter(line -> line.contains("WARNING") && line.contains("user-data"))
+                .findFirst()
+                .orElse("cloud-init found no script in user_data; see " + log.getFileName()));
   }
 
   Machine machine() {
@@ -193,41 +226,5 @@ public final class BootLab implements AutoCloseable {
       network.close();
     }
     host.attempt("rm", "-rf", "--one-file-system", folder.toString());
-  }
-
-  /**
-   * How a boot ended.
-   *
-   * @param lastLine from READY or FAILED on; {@code nothing} when the bound passed without one
-   * @param time since power-on
-   */
-  record Outcome(String lastLine, Duration time) {
-
-    boolean ready() {
-      return lastLine.startsWith("READY ");
-    }
-
-    boolean failedIn(String step) {
-      return lastLine.startsWith("FAILED step=" + step + " ");
-    }
-  }
-
-  /**
-   * How long the node's loops wait between two turns; their counts are fixed.
-   *
-   * @param tries seconds between two tries of apt or Docker
-   * @param looks seconds between two looks at wg0
-   */
-  record Pauses(String tries, String looks) {
-
-    /** The pace of a real node. */
-    static final Pauses REAL = new Pauses("10", "2");
-
-    /** The pace of most cases. */
-    static final Pauses SHORT = new Pauses("1", "0.5");
-
-    String text() {
-      return "HOMELAB_TRY_PAUSE=%s%nHOMELAB_LOOK_PAUSE=%s%n".formatted(tries, looks);
-    }
   }
 }

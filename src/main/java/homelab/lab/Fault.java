@@ -1,9 +1,9 @@
 package homelab.lab;
 
-import homelab.lab.BootLab.Outcome;
-import homelab.lab.BootLab.Pauses;
 import java.time.Duration;
+import java.util.Arrays;
 import java.util.Locale;
+import java.util.Optional;
 import java.util.function.Predicate;
 
 /**
@@ -61,17 +61,17 @@ public enum Fault {
       "home's name does not exist",
       Expected.READY,
       180,
-      new Trouble().order("answer home.example.org NXDOMAIN")),
+      new Trouble().order("answer HOME NXDOMAIN")),
   NAME_FAILING(
       "home's name cannot be looked up",
       Expected.READY,
       180,
-      new Trouble().order("answer home.example.org SERVFAIL")),
+      new Trouble().order("answer HOME SERVFAIL")),
   NAME_SILENT(
       "nobody answers for home's name",
       Expected.READY,
       180,
-      new Trouble().order("answer home.example.org SILENT")),
+      new Trouble().order("answer HOME SILENT")),
   ADDRESS_LATE(
       "wg0 gets its address 20 s late",
       Expected.READY,
@@ -117,6 +117,11 @@ public enum Fault {
   /** The name as it is given on the command line. */
   public String label() {
     return name().toLowerCase(Locale.ROOT).replace('_', '-');
+  }
+
+  /** Finds a fault by its label. */
+  public static Optional<Fault> named(String label) {
+    return Arrays.stream(values()).filter(fault -> fault.label().equals(label)).findFirst();
   }
 
   /** How it has to end. */

@@ -3,7 +3,6 @@ package homelab.lab;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
-import homelab.lab.BootLab.Outcome;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.regex.Pattern;

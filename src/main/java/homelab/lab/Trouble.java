@@ -1,6 +1,5 @@
 package homelab.lab;
 
-import homelab.lab.BootLab.Pauses;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
@@ -40,9 +39,12 @@ final class Trouble {
     return this;
   }
 
-  /** Gives the lab's internet an order before the boot. */
+  /** Gives the lab's internet an order before the boot; HOME stands for home's own name. */
   Trouble order(String words) {
-    before.add(lab -> lab.internet().order(words.split(" ")));
+    before.add(
+        lab ->
+            lab.internet()
+                .order(words.replace("HOME", lab.node().topology().homeEnd().name()).split(" ")));
     return this;
   }
 

@@ -1,0 +1,53 @@
+package homelab.lab;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.IOException;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.EnumSet;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.DynamicTest;
+import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.TestFactory;
+import org.junit.jupiter.api.extension.ExtendWith;
+
+/** Every fault ends as it has to, inside its bound, and the node tells the truth about it. */
+@Tag("lab")
+@Tag("root")
+@ExtendWith(LabStage.class)
+class FaultMatrixTests {
+
+  /** One of each kind: nothing wrong, something that passes, and something that does not. */
+  private static final Set<Fault> QUICK =
+      EnumSet.of(Fault.CLEAN, Fault.MIRROR_BUSY, Fault.NAME_SILENT, Fault.ADDRESS_NEVER);
+
+  @TestFactory
+  Stream<DynamicTest> oneFaultOfEachKindEndsAsItHasTo(FirstBootTrial trial) {
+    return QUICK.stream().map(fault -> test(trial, fault));
+  }
+
+  @TestFactory
+  @Tag("full")
+  Stream<DynamicTest> everyOtherFaultEndsAsItHasTo(FirstBootTrial trial) {
+    return Arrays.stream(Fault.values())
+        .filter(fault -> !QUICK.contains(fault))
+        .map(fault -> test(trial, fault));
+  }
+
+  private static DynamicTest test(FirstBootTrial trial, Fault fault) {
+    return DynamicTest.dynamicTest(
+        "%s: %s".formatted(fault.story(), fault.expected().words()), () -> boot(trial, fault));
+  }
+
+  private static void boot(FirstBootTrial trial, Fault fault) throws IOException {
+    List<String> console = java.util.Collections.synchronizedList(new ArrayList<>());
+    var judgement = trial.run(fault, Optional.empty(), console::add);
+    assertThat(judgement.objections())
+        .as("%s%n%s", judgement.outcome(), String.join("\n", List.copyOf(console)))
+        .isEmpty();
+  }
+}

@@ -1,0 +1,70 @@
+package homelab.lab;
+
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
+
+import homelab.tools.Progress;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.time.InstantSource;
+import org.junit.jupiter.api.extension.ExtensionContext;
+import org.junit.jupiter.api.extension.ParameterContext;
+import org.junit.jupiter.api.extension.ParameterResolver;
+
+/** Hands a test the lab, whose parts and rendered stack all test classes of a run share. */
+final class LabStage implements ParameterResolver {
+
+  @Override
+  public boolean supportsParameter(ParameterContext parameter, ExtensionContext context) {
+    return parameter.getParameter().getType() == FirstBootTrial.class;
+  }
+
+  @Override
+  public Object resolveParameter(ParameterContext parameter, ExtensionContext context) {
+    return context
+        .getRoot()
+        .getStore(ExtensionContext.Namespace.create(LabStage.class))
+        .getOrComputeIfAbsent("trial", key -> prepare(), FirstBootTrial.class);
+  }
+
+  private static FirstBootTrial prepare() {
+    var tools = System.getenv("HOMELAB_TOOLS_BIN");
+    assumeTrue(tools != null, "HOMELAB_TOOLS_BIN is not set; ./homelab test sets it");
+    assumeTrue("root".equals(System.getProperty("user.name")), "the lab needs root");
+    assumeTrue(
+        Files.isExecutable(Path.of("/usr/bin/systemd-nspawn")),
+        "systemd-nspawn is not installed; ./homelab test installs it");
+    return FirstBootTrial.prepare(
+        Path.of(tools),
+        Path.of("").toAbsolutePath(),
+        System.getenv(),
+        new Progress(System.err, InstantSource.system()));
+  }
+
+  /** Boots a clean node and leaves it running. */
+  static BootLab readyNode(FirstBootTrial trial) throws java.io.IOException {
+    var lab = trial.open(Fault.CLEAN.trouble(), trial.node().userData(), line -> {});
+    try {
+      var judgement = FirstBootTrial.judge(lab, Fault.CLEAN, Judgement.Ports.SOME);
+      if (!judgement.objections().isEmpty()) {
+        throw new AssertionError(judgement + "\n" + String.join("\n", lab.machine().console()));
+      }
+      return lab;
+    } catch (RuntimeException | AssertionError e) {
+      lab.close();
+      throw e;
+    }
+  }
+
+  /** Waits until something holds, and says whether it did in time. */
+  static boolean soon(Duration bound, java.util.function.BooleanSupplier holds) {
+    long end = System.nanoTime() + bound.toNanos();
+    while (System.nanoTime() < end) {
+      if (holds.getAsBoolean()) {
+        return true;
+      }
+      Machine.pause(Duration.ofMillis(500));
+    }
+    return false;
+  }
+}

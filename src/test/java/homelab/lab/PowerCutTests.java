@@ -1,0 +1,68 @@
+package homelab.lab;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.IOException;
+import java.time.Duration;
+import java.util.List;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.DynamicTest;
+import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.TestFactory;
+import org.junit.jupiter.api.extension.ExtendWith;
+
+/** Whenever the power goes during the first boot, the next one goes on and ends READY. */
+@Tag("lab")
+@Tag("root")
+@ExtendWith(LabStage.class)
+class PowerCutTests {
+
+  private static final List<String> STEPS =
+      List.of(
+          "plant",
+          "apt-guard",
+          "packages",
+          "firewall",
+          "wireguard",
+          "address",
+          "docker",
+          "semaphore",
+          "hand-over");
+
+  @TestFactory
+  Stream<DynamicTest> aCutWhilePackagesAreInstalledIsSurvived(FirstBootTrial trial) {
+    return Stream.of(test(trial, "packages", 3000));
+  }
+
+  @TestFactory
+  @Tag("full")
+  Stream<DynamicTest> aCutInEachStepIsSurvived(FirstBootTrial trial) {
+    return STEPS.stream().map(step -> test(trial, step, 100));
+  }
+
+  private static DynamicTest test(FirstBootTrial trial, String step, int millisInto) {
+    return DynamicTest.dynamicTest(
+        "%d ms into %s".formatted(millisInto, step), () -> cutIn(trial, step, millisInto));
+  }
+
+  private static void cutIn(FirstBootTrial trial, String step, int millisInto) throws IOException {
+    try (var lab = trial.open(Trouble.NONE, trial.node().userData(), line -> {})) {
+      lab.network().route();
+      var machine = lab.machine();
+      machine.powerOn();
+      assertThat(
+              machine.await(
+                  0, line -> line.contains("homelab: " + step + ": "), Duration.ofSeconds(120)))
+          .as("the boot reached %s", step)
+          .isTrue();
+      Machine.pause(Duration.ofMillis(millisInto));
+      machine.cutPower();
+      var outcome = lab.boot(Duration.ofSeconds(180));
+      var console = String.join("\n", machine.console());
+      assertThat(outcome.ready()).as("%s%n%s", outcome, console).isTrue();
+      assertThat(Judgement.of(lab, outcome, Judgement.Ports.SOME).objections())
+          .as(console)
+          .isEmpty();
+    }
+  }
+}

@@ -1,0 +1,59 @@
+package homelab.lab;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.IOException;
+import java.time.Duration;
+import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.ExtendWith;
+
+/** The console lets in whoever has the rescue password, however badly the boot goes. */
+@Tag("lab")
+@Tag("root")
+@ExtendWith(LabStage.class)
+class RescueTests {
+
+  @Test
+  void theConsoleLetsInWhilePackagesHangAndTheNetworkIsDead(FirstBootTrial trial)
+      throws IOException {
+    try (var lab = trial.open(Trouble.NONE, trial.node().userData(), line -> {})) {
+      // No default route and no DNS: the package step waits, for longer than this test lasts.
+      lab.internet().order("names", "SILENT");
+      lab.machine().powerOn();
+      assertThat(
+              lab.machine()
+                  .await(
+                      0,
+                      line -> line.contains("waiting for a default route"),
+                      Duration.ofSeconds(60)))
+          .isTrue();
+      logIn(lab);
+      lab.machine().type("exit\n");
+      // On a later boot the hash is on the disk: nothing has to answer at all.
+      lab.machine().cutPower();
+      lab.internet().order("site", "metadata", "DOWN");
+      int seen = lab.machine().console().size();
+      lab.machine().powerOn();
+      assertThat(
+              lab.machine()
+                  .await(seen, line -> line.contains("GNU/Linux"), Duration.ofSeconds(120)))
+          .isTrue();
+      logIn(lab);
+    }
+  }
+
+  private static void logIn(BootLab lab) {
+    var machine = lab.machine();
+    Machine.pause(Duration.ofSeconds(2));
+    int seen = machine.console().size();
+    machine.type("root\n");
+    Machine.pause(Duration.ofSeconds(3));
+    machine.type(lab.node().rescuePassword() + "\n");
+    Machine.pause(Duration.ofSeconds(3));
+    machine.type("echo I-am-$(id -un)-here\n");
+    assertThat(machine.await(seen, line -> line.contains("I-am-root-here"), Duration.ofSeconds(20)))
+        .as(String.join("\n", machine.console()))
+        .isTrue();
+  }
+}
