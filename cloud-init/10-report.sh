@@ -101,8 +101,8 @@ passing() {
   [ "$code" -ne 124 ] || return 0 # timeout(1) ended it
   case $kind in
     apt)
-      # apt-get says 100 and dpkg 2 for every error, so the text has to tell.
-      [ "$code" -eq 100 ] || [ "$code" -eq 2 ] || return 1
+      # apt-get says 100, dpkg 2 and debconf 1 for every error, so the text has to tell.
+      [ "$code" -eq 100 ] || [ "$code" -le 2 ] || return 1
       grep -Eq 'Could not get lock|Unable to lock|Unable to acquire the dpkg|is locked by another process|lock was locked' "$output" && return 0
       grep -Eq 'No space left|enough free space' "$output" && return 1
       grep -Eqi 'Temporary failure resolving|Could not resolve|Could not connect|Unable to connect|Connection (timed out|refused|failed|reset)|Network is unreachable|No route to host|(^|[^0-9])(429|50[0-9]) |Undetermined Error|Error reading from server|Hash Sum mismatch|unexpected size|Clearsigned file|is not valid yet|certificate (is not yet|has expired|verification failed)|Could not handshake|connection was non-properly terminated' "$output"

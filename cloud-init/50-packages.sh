@@ -14,13 +14,18 @@ wait_for_route() {
   fail "no default route after $ROUTE_LOOKS looks" "check the subnet's route table and internet gateway, then rebuild the node"
 }
 
+# iptables-persistent would save the image's rules over ours. cloud-init asks debconf at the same time,
+# and debconf's lock is not apt's.
+preseed() {
+  printf 'iptables-persistent iptables-persistent/autosave_v%s boolean false\n' 4 6 | debconf-set-selections
+}
+
 step_packages() {
   export DEBIAN_FRONTEND=noninteractive NEEDRESTART_SUSPEND=1
   wait_for_route
   # Docker must not start before the firewall and wg0 are there.
   printf '#!/bin/sh\nexit 101\n' | plant /usr/sbin/policy-rc.d 0755
-  # iptables-persistent would save the image's rules over ours.
-  printf 'iptables-persistent iptables-persistent/autosave_v%s boolean false\n' 4 6 | debconf-set-selections
+  try apt preseed
   try apt apt_get update --error-on=any
   # Fetched first and installed then: no network fault can stop dpkg half-way.
   try apt apt_get install --yes --no-install-recommends --download-only "${PACKAGES[@]}"

@@ -68,7 +68,11 @@ pull() {
 # Semaphore on localhost and nothing of the metadata service.
 reconcile() {
   local tree=$REPOSITORY/current rendered=ansible/rendered/$STACK
-  [ -e "$tree/ansible/control-plane.yml" ] || return 0
+  [ -d "$tree" ] || return 0
+  if [ ! -e "$tree/ansible/control-plane.yml" ]; then
+    control_plane 'waiting for repository: it holds no ansible/control-plane.yml'
+    return
+  fi
   if [ ! -e "$tree/$rendered/secrets.vault.yml" ]; then
     control_plane 'waiting for secrets'
     return

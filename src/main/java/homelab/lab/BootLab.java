@@ -48,12 +48,14 @@ public final class BootLab implements AutoCloseable {
   /**
    * Lays a lab out, with the node still off.
    *
+   * @param project whose playbooks the lab's git server has
    * @param userData what the metadata server hands out
    * @param trouble its pace and the size of its disk
    * @param watcher is handed each line of the console
    */
   static BootLab open(
       Host host,
+      Path project,
       LabParts parts,
       RenderedNode node,
       byte[] userData,
@@ -70,7 +72,7 @@ public final class BootLab implements AutoCloseable {
     try {
       network = LabNetwork.make(host, name);
       var served = Files.createDirectories(folder.resolve("internet"));
-      serve(served, parts, node, userData);
+      serve(host, project, served, parts, node, userData);
       internet = InternetProcess.start(network, served, node.config().zone().name(), name);
       machine = new Machine(host, name, parts.root(), folder, trouble.disk(), network, watcher);
       Files.writeString(
@@ -82,12 +84,13 @@ public final class BootLab implements AutoCloseable {
     }
   }
 
-  private static void serve(Path served, LabParts parts, RenderedNode node, byte[] userData)
+  private static void serve(
+      Host host, Path project, Path served, LabParts parts, RenderedNode node, byte[] userData)
       throws IOException {
     Files.write(served.resolve("user-data"), userData);
     Files.copy(parts.certificate(), served.resolve("tls.p12"), StandardCopyOption.REPLACE_EXISTING);
     Files.createSymbolicLink(served.resolve("registry"), parts.registry());
-    repository(served.resolve("git/example/homelab.git"));
+    repository(host, project, served.resolve("git/example/homelab.git"));
     var mirror =
         URI.create(
             node.config().node().aptMirror().orElseThrow()
@@ -102,27 +105,26 @@ public final class BootLab implements AutoCloseable {
     Files.createSymbolicLink(snapshot, parts.packages());
   }
 
-  /**
-   * A repository with one commit that holds nothing for this node yet, as before the first push.
-   */
-  private static void repository(Path bare) throws IOException {
+  /** A repository as before the first push after an up: the playbooks, and no secrets yet. */
+  private static void repository(Host host, Path project, Path bare) throws IOException {
     Files.createDirectories(bare.getParent());
-    var host = Host.real();
     host.run("git", "init", "--quiet", "--bare", "--initial-branch=main", bare.toString());
     host.run(
         "sh",
         "-c",
         """
         set -eu
-        export GIT_DIR="$1" GIT_AUTHOR_NAME=lab GIT_AUTHOR_EMAIL=lab@example.org
+        export GIT_DIR="$1" GIT_WORK_TREE="$2" GIT_INDEX_FILE="$1/lab-index"
+        export GIT_AUTHOR_NAME=lab GIT_AUTHOR_EMAIL=lab@example.org
         export GIT_COMMITTER_NAME=lab GIT_COMMITTER_EMAIL=lab@example.org
-        blob=$(printf 'a homelab\\n' | git hash-object -w --stdin)
-        tree=$(printf '100644 blob %s\\tREADME.md\\n' "$blob" | git mktree)
-        git update-ref refs/heads/main "$(git commit-tree -m first "$tree" </dev/null)"
+        cd "$2"
+        git add ansible
+        git update-ref refs/heads/main "$(git commit-tree -m first "$(git write-tree)" </dev/null)"
         git update-server-info
         """,
         "repository",
-        bare.toString());
+        bare.toString(),
+        project.toString());
   }
 
   /**
@@ -158,7 +160,7 @@ public final class BootLab implements AutoCloseable {
 
   /** What cloud-init says when it is done and no line of ours was ever printed. */
   private Optional<String> missingFirstBoot(int from) {
-    if (!Files.exists(machine.root().resolve("var/lib/cloud/instance/boot-finished"))
+    if (!Files.exists(machine.root().resolve("var/lib/cloud/data/result.json"))
         || Files.exists(machine.root().resolve("usr/local/sbin/homelab-node"))
         || machine.console().stream().skip(from).anyMatch(line -> line.contains("homelab: "))) {
       return Optional.empty();

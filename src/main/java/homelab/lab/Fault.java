@@ -11,7 +11,11 @@ import java.util.function.Predicate;
  * and may go on while it boots.
  */
 public enum Fault {
-  CLEAN("nothing goes wrong; home is not there yet", Expected.READY, 180, Trouble.NONE),
+  CLEAN(
+      "nothing goes wrong; home is not there yet",
+      Expected.readyWith("session: waiting, control plane: waiting for secrets"),
+      180,
+      Trouble.NONE),
   LOCK_HELD(
       "another process holds the package lock for 45 s",
       Expected.READY,

@@ -15,11 +15,13 @@ import java.util.function.Consumer;
 public final class FirstBootTrial {
 
   private final Host host;
+  private final Path project;
   private final LabParts parts;
   private final RenderedNode node;
 
-  private FirstBootTrial(Host host, LabParts parts, RenderedNode node) {
+  private FirstBootTrial(Host host, Path project, LabParts parts, RenderedNode node) {
     this.host = host;
+    this.project = project;
     this.parts = parts;
     this.node = node;
   }
@@ -44,7 +46,7 @@ public final class FirstBootTrial {
             "rendering the lab's stack on the engine",
             "",
             () -> RenderedNode.render(tools, root, parts));
-    return new FirstBootTrial(host, parts, node);
+    return new FirstBootTrial(host, root, parts, node);
   }
 
   /**
@@ -62,7 +64,7 @@ public final class FirstBootTrial {
 
   /** Lays out a lab for one fault, with the power still off. */
   BootLab open(Trouble trouble, byte[] userData, Consumer<String> watcher) throws IOException {
-    return BootLab.open(host, parts, node, userData, trouble, watcher);
+    return BootLab.open(host, project, parts, node, userData, trouble, watcher);
   }
 
   static Judgement judge(BootLab lab, Fault fault, Ports ports) {

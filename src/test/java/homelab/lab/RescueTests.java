@@ -36,8 +36,7 @@ class RescueTests {
       int seen = lab.machine().console().size();
       lab.machine().powerOn();
       assertThat(
-              lab.machine()
-                  .await(seen, line -> line.contains("GNU/Linux"), Duration.ofSeconds(120)))
+              lab.machine().await(seen, line -> line.endsWith(" pts/0"), Duration.ofSeconds(120)))
           .isTrue();
       logIn(lab);
     }
