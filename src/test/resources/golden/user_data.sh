@@ -125,7 +125,7 @@ passing() {
   [ "$code" -ne 124 ] || return 0 # timeout(1) ended it
   case $kind in
     apt)
-      [ "$code" -eq 100 ] || [ "$code" -eq 2 ] || return 1
+      [ "$code" -eq 100 ] || [ "$code" -le 2 ] || return 1
       grep -Eq 'Could not get lock|Unable to lock|Unable to acquire the dpkg|is locked by another process|lock was locked' "$output" && return 0
       grep -Eq 'No space left|enough free space' "$output" && return 1
       grep -Eqi 'Temporary failure resolving|Could not resolve|Could not connect|Unable to connect|Connection (timed out|refused|failed|reset)|Network is unreachable|No route to host|(^|[^0-9])(429|50[0-9]) |Undetermined Error|Error reading from server|Hash Sum mismatch|unexpected size|Clearsigned file|is not valid yet|certificate (is not yet|has expired|verification failed)|Could not handshake|connection was non-properly terminated' "$output"
@@ -139,7 +139,7 @@ passing() {
 
 last_words() {
   local words
-  words=$(grep -E '^(E:|dpkg: error|Error)' "$1" | tail -n 1 || true)
+  words=$(grep -E '^(E:|dpkg: error|Error)' "$1" | head -n 1 || true)
   [ -n "$words" ] || words=$(tail -n 1 "$1")
   printf '%s' "${words:-it said nothing}"
 }
@@ -234,11 +234,15 @@ wait_for_route() {
   fail "no default route after $ROUTE_LOOKS looks" "check the subnet's route table and internet gateway, then rebuild the node"
 }
 
+preseed() {
+  printf 'iptables-persistent iptables-persistent/autosave_v%s boolean false\n' 4 6 | debconf-set-selections
+}
+
 step_packages() {
   export DEBIAN_FRONTEND=noninteractive NEEDRESTART_SUSPEND=1
   wait_for_route
   printf '#!/bin/sh\nexit 101\n' | plant /usr/sbin/policy-rc.d 0755
-  printf 'iptables-persistent iptables-persistent/autosave_v%s boolean false\n' 4 6 | debconf-set-selections
+  try apt preseed
   try apt apt_get update --error-on=any
   try apt apt_get install --yes --no-install-recommends --download-only "${PACKAGES[@]}"
   try apt apt_get install --yes --no-install-recommends --no-download "${PACKAGES[@]}"
@@ -469,7 +473,11 @@ pull() {
 
 reconcile() {
   local tree=$REPOSITORY/current rendered=ansible/rendered/$STACK
-  [ -e "$tree/ansible/control-plane.yml" ] || return 0
+  [ -d "$tree" ] || return 0
+  if [ ! -e "$tree/ansible/control-plane.yml" ]; then
+    control_plane 'waiting for repository: it holds no ansible/control-plane.yml'
+    return
+  fi
   if [ ! -e "$tree/$rendered/secrets.vault.yml" ]; then
     control_plane 'waiting for secrets'
     return

@@ -15,6 +15,7 @@ import picocli.CommandLine.Spec;
       "touches nothing of this machine's network. What it boots from is made once and cached.",
       ""
     },
+    footer = {"", "Examples:", "  homelab lab boot", "  homelab lab boot --list"},
     synopsisSubcommandLabel = "COMMAND")
 final class LabCommand implements Runnable {
 
