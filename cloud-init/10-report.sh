@@ -81,6 +81,13 @@ mark() {
   sync "$STATE/done/$1" "$STATE/done"
 }
 
+# Not bash's SECONDS: it jumps with the clock, which a first boot may set right by years.
+uptime_seconds() {
+  local up
+  read -r up _ </proc/uptime
+  printf '%s' "${up%.*}"
+}
+
 # run_step NAME WHAT: runs step_NAME unless an earlier boot finished it.
 run_step() {
   STEP=$1
@@ -92,7 +99,7 @@ run_step() {
   status RUNNING
   "step_${1//-/_}"
   mark "$1"
-  say "$1: done, $SECONDS s since this start"
+  say "$1: done, up for $(uptime_seconds) s"
 }
 
 # passing KIND CODE FILE: whether the failure is one that goes away by itself.

@@ -107,6 +107,12 @@ mark() {
   sync "$STATE/done/$1" "$STATE/done"
 }
 
+uptime_seconds() {
+  local up
+  read -r up _ </proc/uptime
+  printf '%s' "${up%.*}"
+}
+
 run_step() {
   STEP=$1
   if done_before "$1"; then
@@ -117,7 +123,7 @@ run_step() {
   status RUNNING
   "step_${1//-/_}"
   mark "$1"
-  say "$1: done, $SECONDS s since this start"
+  say "$1: done, up for $(uptime_seconds) s"
 }
 
 passing() {

@@ -98,6 +98,11 @@ public enum Fault {
       new Trouble()
           .order("site registry UNAVAILABLE")
           .afterLine("docker: try 3 of", "site registry WELL")),
+  CLOCK_WRONG(
+      "the clock is six years slow for 40 s",
+      Expected.READY,
+      240,
+      new Trouble().clockOff("-2200d", 40)),
   DISK_FULL(
       "the disk is full", Expected.failedIn("packages", "space"), 180, new Trouble().diskOf("90m"));
 

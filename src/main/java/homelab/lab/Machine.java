@@ -199,6 +199,11 @@ final class Machine implements AutoCloseable {
         "cd / && { " + script + "\n}");
   }
 
+  /** Runs a command in its file system while it is off. */
+  Host.Result inImage(String script) {
+    return host.attempt("chroot", root().toString(), "/bin/sh", "-c", script);
+  }
+
   /** Runs a command in the node's network only. */
   Host.Result onItsNetwork(String... line) {
     var whole = new ArrayList<>(List.of("ip", "netns", "exec", network.node()));

@@ -126,6 +126,34 @@ WantedBy=sysinit.target
     return this;
   }
 
+  /** The clock is off, for every program that libfaketime reaches, until it is set right. */
+  Trouble clockOff(String offset, int seconds) {
+    clockOff(offset);
+    meanwhile.add(
+        lab -> {
+          Machine.pause(Duration.ofSeconds(seconds));
+          plant(lab, "etc/faketimerc", "+0\n");
+        });
+    return this;
+  }
+
+  /** The clock is off for good, as on a node that is made at another time. */
+  Trouble clockOff(String offset) {
+    before.add(
+        lab -> {
+          plant(lab, "etc/faketimerc", offset + "\n");
+          // By the environment and not by ld.so.preload: systemd itself cannot live with it.
+          var library =
+              lab.machine().inImage("find /usr/lib -name libfaketime.so.1").output().get(0);
+          plant(
+              lab,
+              "etc/systemd/system.conf.d/lab.conf",
+              "[Manager]\nDefaultEnvironment=LD_PRELOAD=%s FAKETIME_DONT_FAKE_MONOTONIC=1 FAKETIME_NO_CACHE=1\n"
+                  .formatted(library));
+        });
+    return this;
+  }
+
   /** One package has been unpacked and never configured. */
   Trouble leaveDpkgHalfDone() {
     before.add(

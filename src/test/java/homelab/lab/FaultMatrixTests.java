@@ -3,8 +3,10 @@ package homelab.lab;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.io.IOException;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.Collections;
 import java.util.EnumSet;
 import java.util.List;
 import java.util.Optional;
@@ -12,6 +14,7 @@ import java.util.Set;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.DynamicTest;
 import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestFactory;
 import org.junit.jupiter.api.extension.ExtendWith;
 
@@ -38,13 +41,32 @@ class FaultMatrixTests {
         .map(fault -> test(trial, fault));
   }
 
+  /** The counts are fixed and asserted on the text; here they turn at the pace of a real node. */
+  @Test
+  @Tag("full")
+  void atTheRealPaceALockIsWaitedForTenMinutesAndAnAddressForOne(FirstBootTrial trial)
+      throws IOException {
+    atTheRealPace(trial, new Trouble().holdPackageLock(3600), "apt-guard", 590, 700);
+    atTheRealPace(trial, new Trouble().beforeSession("/bin/false"), "address", 55, 180);
+  }
+
+  private static void atTheRealPace(
+      FirstBootTrial trial, Trouble trouble, String step, int least, int most) throws IOException {
+    try (var lab = trial.open(trouble.pace(Pauses.REAL), trial.node().userData(), line -> {})) {
+      trouble.prepare(lab);
+      var outcome = lab.boot(Duration.ofSeconds(most));
+      assertThat(outcome.failedIn(step)).as("%s", outcome).isTrue();
+      assertThat(outcome.time()).isGreaterThan(Duration.ofSeconds(least));
+    }
+  }
+
   private static DynamicTest test(FirstBootTrial trial, Fault fault) {
     return DynamicTest.dynamicTest(
         "%s: %s".formatted(fault.story(), fault.expected().words()), () -> boot(trial, fault));
   }
 
   private static void boot(FirstBootTrial trial, Fault fault) throws IOException {
-    List<String> console = java.util.Collections.synchronizedList(new ArrayList<>());
+    List<String> console = Collections.synchronizedList(new ArrayList<>());
     var judgement = trial.run(fault, Optional.empty(), console::add);
     assertThat(judgement.objections())
         .as("%s%n%s", judgement.outcome(), String.join("\n", List.copyOf(console)))

@@ -3,10 +3,12 @@ package homelab.lab;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import homelab.tools.Progress;
+import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.InstantSource;
+import java.util.function.BooleanSupplier;
 import org.junit.jupiter.api.extension.ExtensionContext;
 import org.junit.jupiter.api.extension.ParameterContext;
 import org.junit.jupiter.api.extension.ParameterResolver;
@@ -42,12 +44,20 @@ final class LabStage implements ParameterResolver {
   }
 
   /** Boots a clean node and leaves it running. */
-  static BootLab readyNode(FirstBootTrial trial) throws java.io.IOException {
-    var lab = trial.open(Fault.CLEAN.trouble(), trial.node().userData(), line -> {});
+  static BootLab readyNode(FirstBootTrial trial) throws IOException {
+    return readyNode(trial, Trouble.NONE);
+  }
+
+  /** Boots a node that has to be READY in spite of something, and leaves it running. */
+  static BootLab readyNode(FirstBootTrial trial, Trouble trouble) throws IOException {
+    var lab = trial.open(trouble, trial.node().userData(), line -> {});
     try {
-      var judgement = FirstBootTrial.judge(lab, Fault.CLEAN, Judgement.Ports.SOME);
-      if (!judgement.objections().isEmpty()) {
-        throw new AssertionError(judgement + "\n" + String.join("\n", lab.machine().console()));
+      trouble.prepare(lab);
+      var outcome = lab.boot(Duration.ofSeconds(180));
+      var objections = Judgement.of(lab, outcome, Judgement.Ports.SOME).objections();
+      if (!outcome.ready() || !objections.isEmpty()) {
+        throw new AssertionError(
+            outcome + " " + objections + "\n" + String.join("\n", lab.machine().console()));
       }
       return lab;
     } catch (RuntimeException | AssertionError e) {
@@ -57,7 +67,7 @@ final class LabStage implements ParameterResolver {
   }
 
   /** Waits until something holds, and says whether it did in time. */
-  static boolean soon(Duration bound, java.util.function.BooleanSupplier holds) {
+  static boolean soon(Duration bound, BooleanSupplier holds) {
     long end = System.nanoTime() + bound.toNanos();
     while (System.nanoTime() < end) {
       if (holds.getAsBoolean()) {

@@ -49,6 +49,7 @@ class LaterBootsTests {
               "systemctl restart wg-quick@wg0",
               "pkill -9 dockerd",
               "systemctl restart docker",
+              "DEBIAN_FRONTEND=noninteractive apt-get install --yes --reinstall docker.io",
               "docker kill homelab-semaphore")) {
         lab.machine().inside(mishap);
         assertThat(

@@ -9,7 +9,9 @@ import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 
-/** Two nodes from the same user_data are the same: packages, images, configuration. */
+/**
+ * Two nodes from the same user_data are the same, a week apart: packages, images, configuration.
+ */
 @Tag("lab")
 @Tag("root")
 @ExtendWith(LabStage.class)
@@ -17,19 +19,25 @@ class SameResultTests {
 
   /** What each machine has of its own: its id, its host keys, and Docker's name for it. */
   private static final List<String> OWN =
-      List.of("/etc/machine-id", "/etc/ssh/ssh_host_", "/etc/docker/key.json");
+      List.of(
+          "/etc/machine-id",
+          "/etc/ssh/ssh_host_",
+          "/etc/docker/key.json",
+          // What sets the lab's clock.
+          "/etc/faketimerc",
+          "/etc/systemd/system.conf.d/lab.conf");
 
   @Test
-  void aRebuiltNodeIsTheSameButForWhatEachMachineHasOfItsOwn(FirstBootTrial trial)
-      throws IOException {
-    var first = manifest(trial);
-    var second = manifest(trial);
+  void aNodeThatIsRebuiltAWeekLaterIsTheSame(FirstBootTrial trial) throws IOException {
+    var first = manifest(trial, Trouble.NONE);
+    var second = manifest(trial, new Trouble().clockOff("+7d"));
     assertThat(first).hasSizeGreaterThan(300);
     assertThat(second).isEqualTo(first);
   }
 
-  private static TreeMap<String, String> manifest(FirstBootTrial trial) throws IOException {
-    try (var lab = LabStage.readyNode(trial)) {
+  private static TreeMap<String, String> manifest(FirstBootTrial trial, Trouble trouble)
+      throws IOException {
+    try (var lab = LabStage.readyNode(trial, trouble)) {
       var manifest = new TreeMap<String, String>();
       lab.machine().inside("dpkg-query -W -f '${Package} ${Version}\\n'").output().stream()
           .map(line -> line.split(" "))

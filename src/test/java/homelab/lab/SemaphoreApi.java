@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import java.io.IOException;
 import java.nio.file.Files;
+import java.util.ArrayList;
 
 /** Semaphore's API as a person at home reaches it, with the password from the stack. */
 final class SemaphoreApi {
@@ -34,7 +35,7 @@ final class SemaphoreApi {
   }
 
   private String call(String... options) {
-    var line = new java.util.ArrayList<String>();
+    var line = new ArrayList<String>();
     line.add("curl");
     line.add("-s");
     line.add("-b");
