@@ -90,6 +90,7 @@ public final class Homelab implements Runnable {
     line.addSubcommand(new RebuildCommand(invocation));
     line.addSubcommand(new DestroyCommand(invocation));
     line.addSubcommand(new ConsoleCommand(invocation));
+    line.addSubcommand(new ExplainCommand(invocation));
     line.addSubcommand(new DoctorCommand(invocation, stack -> checks(invocation, stack)));
     line.addSubcommand(new SdkCommand(invocation));
     line.addSubcommand(new RenderCommand(invocation));

@@ -31,9 +31,9 @@ final class HostFirewall {
         new RulesLegacy(
             "host-rules", RulesLegacyArgs.builder().rules(hostRules(args)).build(), durable));
     var topology = args.topology();
-    guard(args, topology.cloudflared(), cloudflaredRules(args), durable, before);
+    guard(args, topology.cloudflared(), rules(GuestRule.ofCloudflared(topology)), durable, before);
     for (var service : topology.services()) {
-      guard(args, service.guest(), serviceRules(args), durable, before);
+      guard(args, service.guest(), rules(GuestRule.ofService(topology)), durable, before);
     }
     new FirewallLegacy(
         "firewall-switch",
@@ -92,28 +92,8 @@ final class HostFirewall {
     rules.add(accept(source, Topology.SSH_PORT, who + ": SSH"));
   }
 
-  private static List<RulesLegacyRuleArgs> cloudflaredRules(HomeArgs args) {
-    return sshFromManagers(args.topology());
-  }
-
-  private static List<RulesLegacyRuleArgs> serviceRules(HomeArgs args) {
-    var topology = args.topology();
-    var rules = new ArrayList<>(sshFromManagers(topology));
-    rules.add(
-        accept(
-            topology.cloudflared().address().toString(),
-            Topology.SERVICE_PORT,
-            "visitors, from cloudflared"));
-    return rules;
-  }
-
-  private static List<RulesLegacyRuleArgs> sshFromManagers(Topology topology) {
-    return List.of(
-        accept(
-            topology.network(Role.MANAGEMENT).cidr().toString(),
-            Topology.SSH_PORT,
-            "management network: SSH"),
-        accept(topology.nodeEnd().address().toString(), Topology.SSH_PORT, "control plane: SSH"));
+  private static List<RulesLegacyRuleArgs> rules(List<GuestRule> rules) {
+    return rules.stream().map(rule -> accept(rule.source(), rule.port(), rule.comment())).toList();
   }
 
   private static RulesLegacyRuleArgs accept(String source, int port, String comment) {

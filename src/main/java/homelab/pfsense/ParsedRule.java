@@ -87,6 +87,11 @@ final class ParsedRule {
     return enabled;
   }
 
+  /** Returns the purpose that the file names. */
+  String purpose() {
+    return rule.textAt("descr");
+  }
+
   String interfaceKey() {
     return interfaceKey;
   }

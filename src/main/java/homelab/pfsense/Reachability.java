@@ -8,6 +8,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.TreeMap;
 import java.util.TreeSet;
 import java.util.stream.Stream;
@@ -97,6 +98,49 @@ public final class Reachability {
    * @throws IllegalArgumentException naming what in the file is not understood
    */
   public static List<Row> of(String configXml, Topology topology) {
+    var parsed = parse(configXml);
+    return new Reachability(parsed.rules(), new Places(topology, parsed.addresses())).rows();
+  }
+
+  /**
+   * What pf does with one connection.
+   *
+   * @param passes whether it may be opened
+   * @param rule the purpose of the rule that decides; empty if none fits, and pf drops it
+   */
+  public record Decision(boolean passes, Optional<String> rule) {}
+
+  /**
+   * Returns what becomes of one TCP connection from a machine in a network of pfSense's.
+   *
+   * @throws IllegalArgumentException if the sender is in none of them, or a rule is not understood
+   */
+  public static Decision decide(String configXml, IPv4Address from, IPv4Address to, int port) {
+    var parsed = parse(configXml);
+    var entrance =
+        parsed.networks().entrySet().stream()
+            .filter(network -> network.getValue().contains(from))
+            .map(Map.Entry::getKey)
+            .findFirst()
+            .orElseThrow(
+                () ->
+                    new IllegalArgumentException(
+                        "%s is in no network that pfSense has an address in".formatted(from)));
+    var sender = Target.of(from, false, false);
+    var target = Target.of(to, parsed.addresses().containsValue(to), false);
+    var traffic = new Traffic(Traffic.Protocol.TCP, port);
+    return parsed.rules().stream()
+        .filter(rule -> rule.interfaceKey().equals(entrance))
+        .filter(rule -> rule.matches(sender, target, traffic))
+        .findFirst()
+        .map(rule -> new Decision(rule.passes(), Optional.of(rule.purpose())))
+        .orElse(new Decision(false, Optional.empty()));
+  }
+
+  private record Parsed(
+      List<ParsedRule> rules, Map<String, Subnet> networks, Map<String, IPv4Address> addresses) {}
+
+  private static Parsed parse(String configXml) {
     var root = ConfigElement.parse(configXml);
     for (var unknown :
         List.of("nat/rule", "ifgroups/ifgroupentry", "nat/onetoone", "virtualip/vip")) {
@@ -132,7 +176,7 @@ public final class Reachability {
         rules.add(parsed);
       }
     }
-    return new Reachability(rules, new Places(topology, addresses)).rows();
+    return new Parsed(rules, networks, addresses);
   }
 
   /** Returns the table as Markdown, one row for each source and one column for each destination. */

@@ -20,6 +20,11 @@ public final class ReachabilityReference {
 
   /** Returns the table of the rules that pfSense gets for this topology. */
   public static List<Reachability.Row> rows(Topology topology) {
+    return Reachability.of(configXml(topology), topology);
+  }
+
+  /** Returns the file with every rule as pfSense gets it, and placeholders instead of secrets. */
+  public static String configXml(Topology topology) {
     var inputs =
         new PfsenseInputs(
             topology,
@@ -28,7 +33,7 @@ public final class ReachabilityReference {
             "placeholder",
             "0".repeat(32),
             "UTC");
-    return Reachability.of(PfsenseConfig.render(inputs), topology);
+    return PfsenseConfig.render(inputs);
   }
 
   /** Returns the page's text. */

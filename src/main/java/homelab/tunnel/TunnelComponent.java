@@ -15,7 +15,6 @@ import com.pulumi.resources.ComponentResourceOptions;
 import com.pulumi.resources.CustomResourceOptions;
 import homelab.topology.ServiceGuest;
 import homelab.topology.Topology;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 
@@ -100,19 +99,16 @@ public final class TunnelComponent extends ComponentResource {
   }
 
   private static List<ZeroTrustTunnelCloudflaredConfigConfigIngressArgs> rules(Topology topology) {
-    var rules = new ArrayList<ZeroTrustTunnelCloudflaredConfigConfigIngressArgs>();
-    for (var service : topology.services()) {
-      rules.add(
-          ZeroTrustTunnelCloudflaredConfigConfigIngressArgs.builder()
-              .hostname(service.publicName())
-              .service("http://%s:%d".formatted(service.guest().address(), Topology.SERVICE_PORT))
-              .build());
-    }
-    rules.add(
-        ZeroTrustTunnelCloudflaredConfigConfigIngressArgs.builder()
-            .service("http_status:404")
-            .build());
-    return rules;
+    return TunnelRule.of(topology).stream()
+        .map(
+            rule -> {
+              var ingress =
+                  ZeroTrustTunnelCloudflaredConfigConfigIngressArgs.builder()
+                      .service(rule.service());
+              rule.hostName().ifPresent(ingress::hostname);
+              return ingress.build();
+            })
+        .toList();
   }
 
   private void publish(ServiceGuest service, TunnelArgs args, CustomResourceOptions durable) {
