@@ -44,7 +44,7 @@ final class BenchCommand implements Callable<Integer> {
     var figures =
         new Bench(tools, invocation.root(), stack.name(), invocation.err()::println).run();
     figures.forEach(
-        (name, figure) -> invocation.out().printf(Locale.ROOT, "%-40s %10.2f%n", name, figure));
+        (name, figure) -> invocation.out().printf(Locale.ROOT, "%-55s %10.2f%n", name, figure));
     if (json != null) {
       var file = invocation.resolve(json);
       Files.createDirectories(file.toAbsolutePath().getParent());

@@ -10,6 +10,7 @@ import homelab.wireguard.SessionKeys;
 import java.util.EnumMap;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
+import java.util.function.Supplier;
 
 /**
  * The secrets of one stack, each minted once and kept in the state by a {@link Stash}. The engine
@@ -37,8 +38,13 @@ public final class Identity extends ComponentResource {
     var kept = keptBefore(mint);
     for (MintedSecret secret : MintedSecret.values()) {
       boolean rotate = rotation.secrets().contains(secret);
-      var standIn = kept.applyValue(before -> preview || (before && !rotate));
-      values.put(secret, stash(secret, mint, standIn, rotate));
+      Output<Supplier<Map<String, String>>> maker =
+          preview
+              ? Output.of(() -> mint.mintForShow(secret))
+              : kept.applyValue(
+                  before ->
+                      before && !rotate ? () -> mint.mintStandIn(secret) : () -> mint.mint(secret));
+      values.put(secret, stash(secret, maker, rotate));
     }
     registerOutputs(Map.of());
   }
@@ -126,14 +132,10 @@ public final class Identity extends ComponentResource {
 
   @SuppressWarnings("unchecked")
   private Output<Map<String, String>> stash(
-      MintedSecret secret, Mint mint, Output<Boolean> standIn, boolean rotate) {
-    // The real console key takes seconds to make; the rest of the program goes on meanwhile.
+      MintedSecret secret, Output<Supplier<Map<String, String>>> maker, boolean rotate) {
+    // The real console key takes a while to make; the rest of the program goes on meanwhile.
     var input =
-        standIn.apply(
-            cheap ->
-                Output.of(
-                    CompletableFuture.supplyAsync(
-                        () -> (Object) (cheap ? mint.mintStandIn(secret) : mint.mint(secret)))));
+        maker.apply(make -> Output.of(CompletableFuture.supplyAsync(() -> (Object) make.get())));
     var options = CustomResourceOptions.builder().parent(this).protect(true);
     if (!rotate) {
       options.ignoreChanges("input");

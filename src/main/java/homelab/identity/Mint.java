@@ -4,11 +4,15 @@ import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.OutputStreamWriter;
 import java.io.UncheckedIOException;
+import java.math.BigInteger;
+import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.security.SecureRandom;
 import java.security.interfaces.RSAPrivateCrtKey;
 import java.security.interfaces.RSAPublicKey;
+import java.security.spec.RSAKeyGenParameterSpec;
 import java.util.Base64;
+import java.util.List;
 import java.util.Map;
 import org.apache.commons.codec.digest.Sha2Crypt;
 import org.bouncycastle.crypto.generators.OpenBSDBCrypt;
@@ -30,6 +34,7 @@ public final class Mint {
 
   static final int BCRYPT_COST = 10;
   static final int CONSOLE_KEY_BITS = 4096;
+  private static final int BCRYPT_COST_FOR_SHOW = 4;
   private static final int STAND_IN_KEY_BITS = 2048;
 
   // No 0/o, 1/l/i: these are typed on a serial console on a bad night.
@@ -50,7 +55,7 @@ public final class Mint {
       case SESSION_HOME_KEY, SESSION_NODE_KEY -> x25519KeyPair();
       case ANSIBLE_KEY -> ed25519KeyPair("homelab-ansible");
       case DEPLOY_KEY -> ed25519KeyPair("homelab-deploy");
-      case PFSENSE_ADMIN_PASSWORD -> pfsensePassword();
+      case PFSENSE_ADMIN_PASSWORD -> pfsensePassword(BCRYPT_COST);
       case SEMAPHORE_ADMIN_PASSWORD, VAULT_PASSWORD -> Map.of(Parts.VALUE, typeable(8));
       case SESSION_PRESHARED_KEY,
           TUNNEL_SECRET,
@@ -62,8 +67,20 @@ public final class Mint {
   }
 
   /**
-   * Makes a value that nobody is going to keep: a preview's, or one that the state's own value
-   * replaces. The console key, whose real size takes seconds to make, is a small one.
+   * Makes a value that looks like the real one, for a preview, which keeps nothing: what is slow to
+   * make well is made badly. Such a value must never reach the state.
+   */
+  public Map<String, String> mintForShow(MintedSecret secret) {
+    return switch (secret) {
+      case CONSOLE_KEY -> rsaShape("homelab-console");
+      case PFSENSE_ADMIN_PASSWORD -> pfsensePassword(BCRYPT_COST_FOR_SHOW);
+      default -> mint(secret);
+    };
+  }
+
+  /**
+   * Makes a value in whose place the state's own one comes, as far as anybody knows: it works all
+   * the same. The console key, whose real size takes seconds to make, is a small one.
    */
   public Map<String, String> mintStandIn(MintedSecret secret) {
     return secret == MintedSecret.CONSOLE_KEY
@@ -96,10 +113,10 @@ public final class Mint {
         Sha2Crypt.sha512Crypt(password.getBytes(StandardCharsets.UTF_8), salt));
   }
 
-  private Map<String, String> pfsensePassword() {
+  private Map<String, String> pfsensePassword(int cost) {
     String password = typeable(6);
-    // $2b$10$ is the form that pfSense's own default configuration has.
-    String hash = OpenBSDBCrypt.generate("2b", password.toCharArray(), bytes(16), BCRYPT_COST);
+    // $2b$ is the form that pfSense's own default configuration has.
+    String hash = OpenBSDBCrypt.generate("2b", password.toCharArray(), bytes(16), cost);
     return Map.of(Parts.VALUE, password, Parts.HASH, hash);
   }
 
@@ -154,6 +171,35 @@ public final class Mint {
     } catch (java.security.NoSuchAlgorithmException e) {
       throw new IllegalStateException("every JDK has RSA", e);
     }
+  }
+
+  /**
+   * A modulus of nobody's primes is no key, and takes no search for them. Written by hand because
+   * Bouncy Castle looks for small factors, rightly.
+   */
+  private Map<String, String> rsaShape(String comment) {
+    var modulus = new BigInteger(STAND_IN_KEY_BITS, random).setBit(STAND_IN_KEY_BITS - 1).setBit(0);
+    return Map.of(
+        Parts.PRIVATE,
+        pem("RSA PRIVATE KEY", new byte[0]),
+        Parts.PUBLIC,
+        "ssh-rsa "
+            + Base64.getEncoder().encodeToString(sshRsa(modulus, RSAKeyGenParameterSpec.F4))
+            + " "
+            + comment);
+  }
+
+  private static byte[] sshRsa(BigInteger modulus, BigInteger exponent) {
+    var bytes = new ByteArrayOutputStream();
+    for (byte[] part :
+        List.of(
+            "ssh-rsa".getBytes(StandardCharsets.US_ASCII),
+            exponent.toByteArray(),
+            modulus.toByteArray())) {
+      bytes.writeBytes(ByteBuffer.allocate(Integer.BYTES).putInt(part.length).array());
+      bytes.writeBytes(part);
+    }
+    return bytes.toByteArray();
   }
 
   private static byte[] encodePrivate(AsymmetricKeyParameter key) {

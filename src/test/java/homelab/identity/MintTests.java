@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import java.io.StringReader;
 import java.math.BigInteger;
+import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.security.SecureRandom;
 import java.util.Base64;
@@ -40,6 +41,24 @@ class MintTests {
     assertThat(scalar[31] & 192).isEqualTo(64);
     assertThat(Base64.getDecoder().decode(parts.get("public")))
         .isEqualTo(new X25519PrivateKeyParameters(scalar, 0).generatePublicKey().getEncoded());
+  }
+
+  @Test
+  void aConsoleKeyForShowHasTheShapeOfOneAndOpensNothing() {
+    var parts = mint.mintForShow(MintedSecret.CONSOLE_KEY);
+
+    var blob = ByteBuffer.wrap(Base64.getDecoder().decode(parts.get("public").split(" ")[1]));
+    assertThat(new String(next(blob), StandardCharsets.US_ASCII)).isEqualTo("ssh-rsa");
+    assertThat(new BigInteger(next(blob))).isEqualTo(65_537);
+    assertThat(new BigInteger(next(blob)).bitLength()).isEqualTo(2048);
+    assertThat(blob.hasRemaining()).isFalse();
+    assertThat(parts.get("private")).contains("RSA PRIVATE KEY").hasLineCount(2);
+  }
+
+  private static byte[] next(ByteBuffer blob) {
+    var part = new byte[blob.getInt()];
+    blob.get(part);
+    return part;
   }
 
   @Test
@@ -149,6 +168,7 @@ class MintTests {
               ? Set.of("private", "public")
               : mint.mint(secret).keySet();
       assertThat(mint.mintStandIn(secret).keySet()).as(secret.id()).isEqualTo(expected);
+      assertThat(mint.mintForShow(secret).keySet()).as(secret.id()).isEqualTo(expected);
     }
   }
 
