@@ -1,0 +1,188 @@
+package homelab.proxmox;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import java.io.IOException;
+import java.net.URI;
+import java.net.URLEncoder;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpRequest.BodyPublishers;
+import java.net.http.HttpResponse.BodyHandlers;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.TreeMap;
+import java.util.stream.Collectors;
+
+/** The host's own HTTP API, with a token. */
+public final class HttpProxmox implements ProxmoxApi {
+
+  private static final ObjectMapper JSON = new ObjectMapper();
+  private static final Duration ANSWER = Duration.ofSeconds(30);
+  private static final Duration LOOK = Duration.ofSeconds(2);
+  private static final int LOOKS = 150;
+
+  private final HttpClient client;
+  private final URI base;
+  private final String node;
+  private final String token;
+  private final Pause pause;
+
+  /**
+   * Prepares the client; nothing is asked yet.
+   *
+   * @param endpoint the API's address, with a slash at the end
+   * @param node the host's name
+   * @param verifyTls whether its certificate must be one that this machine trusts
+   * @param token {@code user@realm!id=uuid}
+   * @param pause how to wait for a task
+   */
+  public HttpProxmox(String endpoint, String node, boolean verifyTls, String token, Pause pause) {
+    this.base = URI.create(endpoint).resolve("api2/json/");
+    this.node = node;
+    this.token = token;
+    this.pause = pause;
+    var builder = HttpClient.newBuilder().connectTimeout(ANSWER);
+    this.client = verifyTls ? builder.build() : builder.sslContext(SelfSigned.trusted()).build();
+  }
+
+  @Override
+  public void reboot(int machine) {
+    await(call("POST", "qemu/%d/status/reboot".formatted(machine), Map.of("timeout", "120")));
+  }
+
+  @Override
+  public Optional<String> medium(int machine, String drive) {
+    var set = call("GET", "qemu/%d/config".formatted(machine), Map.of()).path(drive).asText("");
+    var file = set.split(",", 2)[0];
+    return Optional.of(file).filter(text -> !text.isEmpty() && !text.equals("none"));
+  }
+
+  @Override
+  public void insert(int machine, String drive, String file) {
+    call("PUT", "qemu/%d/config".formatted(machine), Map.of(drive, file + ",media=cdrom"));
+  }
+
+  @Override
+  public List<String> media(String storage) {
+    var found = new ArrayList<JsonNode>();
+    call("GET", "storage/%s/content?content=iso".formatted(storage), Map.of()).forEach(found::add);
+    found.sort(
+        Comparator.comparingLong((JsonNode file) -> file.path("ctime").asLong())
+            .reversed()
+            .thenComparing(file -> file.path("volid").asText()));
+    return found.stream().map(file -> file.path("volid").asText()).toList();
+  }
+
+  @Override
+  public void deleteMedium(String file) {
+    var parts = file.split(":", 2);
+    await(call("DELETE", "storage/%s/content/%s".formatted(parts[0], encoded(parts[1])), Map.of()));
+  }
+
+  @Override
+  public Optional<String> containerName(int container) {
+    for (var each : call("GET", "lxc", Map.of())) {
+      if (each.path("vmid").asInt() == container) {
+        return Optional.of(each.path("name").asText());
+      }
+    }
+    return Optional.empty();
+  }
+
+  @Override
+  public void retire(int container) {
+    call("PUT", "lxc/%d/config".formatted(container), Map.of("onboot", "0"));
+    var now = call("GET", "lxc/%d/status/current".formatted(container), Map.of());
+    if (now.path("status").asText().equals("running")) {
+      await(call("POST", "lxc/%d/status/shutdown".formatted(container), Map.of("forceStop", "1")));
+    }
+  }
+
+  @Override
+  public void deleteContainer(int container) {
+    await(call("DELETE", "lxc/%d?purge=1".formatted(container), Map.of()));
+  }
+
+  private void await(JsonNode task) {
+    if (task.isNull() || task.asText().isEmpty()) {
+      return;
+    }
+    var path = "tasks/%s/status".formatted(encoded(task.asText()));
+    for (int look = 0; look < LOOKS; look++) {
+      var now = call("GET", path, Map.of());
+      if (now.path("status").asText().equals("stopped")) {
+        var end = now.path("exitstatus").asText();
+        if (!end.equals("OK")) {
+          throw new ProxmoxRefusal(
+              "Proxmox ended '%s' with: %s; its task log says more"
+                  .formatted(now.path("type").asText("a task"), end));
+        }
+        return;
+      }
+      pause.of(LOOK);
+    }
+    throw new ProxmoxRefusal(
+        "Proxmox has not ended the task in %d s; look at its task log"
+            .formatted(LOOK.multipliedBy(LOOKS).toSeconds()));
+  }
+
+  private JsonNode call(String method, String path, Map<String, String> form) {
+    var what = "%s %s".formatted(method, path);
+    var request =
+        HttpRequest.newBuilder(base.resolve("nodes/%s/%s".formatted(encoded(node), path)))
+            .timeout(ANSWER)
+            .header("Authorization", "PVEAPIToken=" + token);
+    if (form.isEmpty()) {
+      request.method(method, BodyPublishers.noBody());
+    } else {
+      request.header("Content-Type", "application/x-www-form-urlencoded");
+      request.method(
+          method,
+          BodyPublishers.ofString(
+              new TreeMap<>(form)
+                  .entrySet().stream()
+                      .map(pair -> encoded(pair.getKey()) + "=" + encoded(pair.getValue()))
+                      .collect(Collectors.joining("&"))));
+    }
+    try {
+      var answer = client.send(request.build(), BodyHandlers.ofString(StandardCharsets.UTF_8));
+      if (answer.statusCode() != 200) {
+        throw new ProxmoxRefusal(refusal(what, answer.statusCode()));
+      }
+      return JSON.readTree(answer.body()).path("data");
+    } catch (IOException e) {
+      throw new ProxmoxRefusal(
+          "%s: %s did not answer (%s); is home.proxmox.endpoint right, and reached from here?"
+              .formatted(what, base, e.getClass().getSimpleName()),
+          e);
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      throw new ProxmoxRefusal("%s: interrupted".formatted(what), e);
+    }
+  }
+
+  private static String refusal(String what, int status) {
+    var why =
+        switch (status) {
+          case 401 -> "the token is not known; set homelab:proxmoxApiToken again";
+          case 403 -> "the token may not do this; docs/bring-up.md lists the rights it needs";
+          default -> "the host's log says why";
+        };
+    return "%s: Proxmox answered %d: %s".formatted(what, status, why);
+  }
+
+  private static String encoded(String text) {
+    return URLEncoder.encode(text, StandardCharsets.UTF_8).replace("+", "%20");
+  }
+
+  @Override
+  public String toString() {
+    return "HttpProxmox[%s]".formatted(base);
+  }
+}
