@@ -75,18 +75,20 @@ public final class App {
                       new TunnelArgs(
                           config.zone(), topology, identity.value(MintedSecret.TUNNEL_SECRET)),
                       clouds.cloudflare());
+              var media =
+                  RouterMedia.prepare(
+                      config,
+                      topology,
+                      identity,
+                      given.get(GivenSecret.DYNDNS_TOKEN),
+                      surroundings);
               new HomeComponent(
                   "home",
                   new HomeArgs(
                       config.home(),
                       topology,
                       config.bootstrap(),
-                      RouterMedia.path(
-                          config,
-                          topology,
-                          identity,
-                          given.get(GivenSecret.DYNDNS_TOKEN),
-                          surroundings),
+                      media.applyValue(RouterMedia.Prepared::path),
                       identity.publicKey(MintedSecret.ANSIBLE_KEY),
                       List.of(tunnel.homeName())),
                   clouds.proxmox());
@@ -107,6 +109,7 @@ public final class App {
                           Map.of("managed-by", "homelab", "stack", context.stackName())),
                       clouds.oci(),
                       clouds.cloudflare());
+              context.export("firewall", media.applyValue(RouterMedia.Prepared::record));
               StackOutputs.export(context, config, topology, identity, tunnel, node);
             })
         .accept(context);

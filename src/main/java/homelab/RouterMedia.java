@@ -3,6 +3,7 @@ package homelab;
 import com.pulumi.core.Output;
 import homelab.config.HomelabConfig;
 import homelab.identity.Identity;
+import homelab.pfsense.AppliedFirewall;
 import homelab.pfsense.ConfigXml;
 import homelab.pfsense.Media;
 import homelab.pfsense.PfsenseConfig;
@@ -25,7 +26,15 @@ final class RouterMedia {
 
   private RouterMedia() {}
 
-  static Output<String> path(
+  /**
+   * What one run prepares.
+   *
+   * @param path of the file, relative to the project
+   * @param record of what pfSense gets with it, as JSON without a secret
+   */
+  record Prepared(String path, String record) {}
+
+  static Output<Prepared> prepare(
       HomelabConfig config,
       Topology topology,
       Identity identity,
@@ -42,13 +51,16 @@ final class RouterMedia {
                       secrets.t3,
                       config.zone().id(),
                       config.home().timeZone());
-              var media = Media.iso(ConfigXml.render(PfsenseConfig.of(inputs)));
+              var configXml = ConfigXml.render(PfsenseConfig.of(inputs));
+              var media = Media.iso(configXml);
               if (!surroundings.preview()) {
                 write(media, surroundings.projectRoot().resolve(FOLDER));
               }
-              return FOLDER + "/" + media.fileName();
+              return new Prepared(
+                  FOLDER + "/" + media.fileName(),
+                  AppliedFirewall.of(configXml, inputs.session()).toJson());
             })
-        // A name made from a hash of high-entropy content tells nobody anything.
+        // A hash of high-entropy content tells nobody anything.
         .asPlaintext();
   }
 

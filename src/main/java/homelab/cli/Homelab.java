@@ -1,6 +1,7 @@
 package homelab.cli;
 
 import homelab.config.ConfigMistakes;
+import homelab.proxmox.ProxmoxRefusal;
 import homelab.tools.MissingToolException;
 import homelab.tools.SystemCommands;
 import java.io.BufferedReader;
@@ -90,6 +91,8 @@ public final class Homelab implements Runnable {
     line.addSubcommand(new RebuildCommand(invocation));
     line.addSubcommand(new DestroyCommand(invocation));
     line.addSubcommand(new ConsoleCommand(invocation));
+    line.addSubcommand(
+        new CommandLine(new FirewallCommand()).addSubcommand(new FirewallApplyCommand(invocation)));
     line.addSubcommand(new ExplainCommand(invocation));
     line.addSubcommand(new DoctorCommand(invocation, stack -> checks(invocation, stack)));
     line.addSubcommand(new SdkCommand(invocation));
@@ -148,6 +151,10 @@ public final class Homelab implements Runnable {
     if (error instanceof ConfigMistakes) {
       err.println("homelab: " + error.getMessage());
       return Exit.CONFIG.code();
+    }
+    if (error instanceof ProxmoxRefusal) {
+      err.println("homelab: " + error.getMessage());
+      return Exit.FAILED.code();
     }
     if (error instanceof MissingToolException) {
       err.println("homelab: " + error.getMessage());

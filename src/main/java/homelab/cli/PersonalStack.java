@@ -1,6 +1,7 @@
 package homelab.cli;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.dataformat.yaml.YAMLMapper;
 import homelab.config.Advice;
 import homelab.config.ConfigLoader;
@@ -11,6 +12,7 @@ import homelab.engine.Operation;
 import homelab.engine.OperationResult;
 import homelab.engine.ProgramHost;
 import homelab.rehearsal.HomelabProgram;
+import homelab.topology.Topology;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -159,6 +161,50 @@ final class PersonalStack {
   /** Returns the engine of this stack. */
   Engine engine() {
     return new Engine(invocation.toolbox().engine(), invocation.root(), stack, environment());
+  }
+
+  /** Returns where everything is, by the stack file as it stands. */
+  Topology topology() {
+    try {
+      return Topology.of(ConfigLoader.fromStackFile(file(invocation, stack)));
+    } catch (IOException e) {
+      throw new CommandFailure(Exit.CONFIG, e.getMessage());
+    }
+  }
+
+  /** Returns what pfSense was given, as the backend knows it. */
+  FirewallHistory firewallHistory() {
+    var backend = invocation.environment().getOrDefault("PULUMI_BACKEND_URL", "");
+    if (backend.isBlank()) {
+      var asked = engine().command(List.of("whoami", "--json"));
+      try {
+        backend = new ObjectMapper().readTree(asked.output()).path("url").asText();
+      } catch (IOException e) {
+        throw new CommandFailure(
+            Exit.MISSING, "no backend is known; log in with 'pulumi login' first.");
+      }
+    }
+    return new FirewallHistory(AppliedRecords.of(backend), stack);
+  }
+
+  /** Returns a given secret in the clear; the caller keeps it in memory only. */
+  String given(GivenSecret secret) {
+    var asked =
+        engine()
+            .command(
+                List.of(
+                    "config",
+                    "get",
+                    ConfigLoader.PREFIX + secret.key(),
+                    "--stack",
+                    stack,
+                    "--non-interactive"));
+    if (asked.exitCode() != 0) {
+      throw new CommandFailure(
+          Exit.CONFIG,
+          "homelab:%s could not be read; is the passphrase right?".formatted(secret.key()));
+    }
+    return asked.output().strip();
   }
 
   /** Asks a person; without one, only an earlier yes on the command line counts. */

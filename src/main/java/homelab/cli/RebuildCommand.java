@@ -19,7 +19,9 @@ import picocli.CommandLine.Option;
       "The new node gets the same first boot, keys and names as the old one. Deleted first,"
           + " because",
       "the free allowance does not hold two. Only what is disposable is named to the engine, so",
-      "nothing at home or at Cloudflare but the node's record can change.",
+      "nothing at home or at Cloudflare but the node's record can change. Refused while pfSense"
+          + " was",
+      "not given what is declared: it would not know the new node.",
       ""
     },
     footer = {"", "Examples:", "  homelab rebuild", "  homelab rebuild --yes"})
@@ -42,11 +44,13 @@ final class RebuildCommand implements Callable<Integer> {
   public Integer call() {
     var mine = PersonalStack.open(invocation, stack.name());
     mine.requireGivenSecrets();
-    var disposable = disposable(StateGraph.parse(mine.engine().exportState()));
+    var graph = StateGraph.parse(mine.engine().exportState());
+    var disposable = disposable(graph);
     if (disposable.isEmpty()) {
       throw new CommandFailure(
           Exit.FAILED, "stack %s holds no node. 'homelab up' makes one.".formatted(stack.name()));
     }
+    new FirewallGuard(graph, mine.firewallHistory(), mine.topology()).requireApplied();
     invocation.out().println("To be deleted and made again:");
     disposable.forEach(urn -> invocation.out().println("  " + name(urn)));
     mine.confirm(yes, "Rebuild the node of stack %s?".formatted(stack.name()));

@@ -4,13 +4,14 @@ import java.util.ArrayList;
 import java.util.List;
 
 /** A unified difference of two short files, with three lines of context. */
-final class LineDifference {
+public final class LineDifference {
 
   private static final int CONTEXT = 3;
 
   private LineDifference() {}
 
-  static String unified(String from, String to, List<String> old, List<String> wanted) {
+  /** Returns the difference in the form of diff -u. */
+  public static String unified(String from, String to, List<String> old, List<String> wanted) {
     var lines = marked(old, wanted);
     var text = new StringBuilder("--- %s\n+++ %s\n".formatted(from, to));
     int at = 0;

@@ -90,6 +90,25 @@ public record AppliedFirewall(
         node.reachable().stream().map(Subnet::toString).toList());
   }
 
+  /**
+   * Returns this record with the session as another topology places it: what a node made for that
+   * topology would open.
+   */
+  public AppliedFirewall placedBy(Session session) {
+    var placed = of("", session);
+    return new AppliedFirewall(
+        configSha256,
+        homePublicKey,
+        nodePublicKey,
+        presharedKeyHmac,
+        placed.homeEndpoint,
+        placed.nodeEndpoint,
+        placed.homeAddress,
+        placed.nodeAddress,
+        placed.homeNetworks,
+        placed.nodeNetworks);
+  }
+
   /** Returns the record as JSON, LF at the end. */
   public String toJson() {
     try {

@@ -23,12 +23,17 @@ public final class ReachabilityReference {
     return Reachability.of(configXml(topology), topology);
   }
 
+  /** Returns the session with placeholders instead of keys. */
+  public static Session session(Topology topology) {
+    return Session.of(topology, new SessionKeys(NO_KEY, NO_KEY, NO_KEY, NO_KEY, NO_KEY));
+  }
+
   /** Returns the file with every rule as pfSense gets it, and placeholders instead of secrets. */
   public static String configXml(Topology topology) {
     var inputs =
         new PfsenseInputs(
             topology,
-            Session.of(topology, new SessionKeys(NO_KEY, NO_KEY, NO_KEY, NO_KEY, NO_KEY)),
+            session(topology),
             "$2b$10$" + "A".repeat(53),
             "placeholder",
             "0".repeat(32),

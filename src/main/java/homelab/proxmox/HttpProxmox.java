@@ -2,6 +2,7 @@ package homelab.proxmox;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.node.MissingNode;
 import java.io.IOException;
 import java.net.URI;
 import java.net.URLEncoder;
@@ -115,7 +116,7 @@ public final class HttpProxmox implements ProxmoxApi {
     }
     var path = "tasks/%s/status".formatted(encoded(task.asText()));
     for (int look = 0; look < LOOKS; look++) {
-      var now = call("GET", path, Map.of());
+      var now = look(path);
       if (now.path("status").asText().equals("stopped")) {
         var end = now.path("exitstatus").asText();
         if (!end.equals("OK")) {
@@ -130,6 +131,18 @@ public final class HttpProxmox implements ProxmoxApi {
     throw new ProxmoxRefusal(
         "Proxmox has not ended the task in %d s; look at its task log"
             .formatted(LOOK.multipliedBy(LOOKS).toSeconds()));
+  }
+
+  /** The way to the host may lead through the router that is restarting. */
+  private JsonNode look(String path) {
+    try {
+      return call("GET", path, Map.of());
+    } catch (ProxmoxRefusal e) {
+      if (e.getCause() instanceof IOException) {
+        return MissingNode.getInstance();
+      }
+      throw e;
+    }
   }
 
   private JsonNode call(String method, String path, Map<String, String> form) {

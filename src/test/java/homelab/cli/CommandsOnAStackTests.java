@@ -122,6 +122,7 @@ class CommandsOnAStackTests {
     assertThat(early.errors()).contains("'homelab up' makes one");
 
     up();
+    applied(record -> record);
     var old = copy.clouds().oci().instances().get(0);
     var lasting = copy.lasting();
     var unasked = homelab("rebuild");
@@ -143,6 +144,39 @@ class CommandsOnAStackTests {
     assertThat(copy.lasting()).isEqualTo(lasting);
     assertThat(homelab("preview", "--expect-no-changes")).returns(OK, Done::exitCode);
     assertThat(homelab("console").output()).as("the outputs follow").contains(made.get(0).id());
+  }
+
+  @Test
+  void rebuildRefusesANodeThatPfsenseWouldNotKnow() throws Exception {
+    up();
+    Files.deleteIfExists(applied());
+    var node = copy.clouds().oci().instances().get(0).id();
+
+    var unknown = homelab("rebuild", "--yes");
+    assertThat(unknown).as(unknown.everything()).returns(Exit.REFUSED.code(), Done::exitCode);
+    assertThat(unknown.errors()).contains("nobody has written down", "firewall apply");
+
+    applied(record -> record.replace(":51820", ":51821"));
+    var moved = homelab("rebuild", "--yes");
+    assertThat(moved).as(moved.everything()).returns(Exit.REFUSED.code(), Done::exitCode);
+    assertThat(moved.errors()).contains("endpoint", ":51821", "firewall apply");
+
+    assertThat(copy.clouds().oci().instances())
+        .as("nothing was deleted")
+        .extracting(CloudObject::id)
+        .containsExactly(node);
+  }
+
+  private static void applied(java.util.function.UnaryOperator<String> change) throws IOException {
+    var state = homelab.rehearsal.StateGraph.parse(copy.engine().exportState());
+    var declared = new FirewallGuard(state, null, null).inState().toJson();
+    Files.createDirectories(applied().getParent());
+    Files.writeString(applied(), change.apply(declared));
+  }
+
+  private static Path applied() {
+    var backend = copy.environment().get("PULUMI_BACKEND_URL");
+    return Path.of(java.net.URI.create(backend)).resolve("homelab/applied/home.json");
   }
 
   @Test

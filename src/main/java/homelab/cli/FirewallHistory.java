@@ -1,0 +1,63 @@
+package homelab.cli;
+
+import homelab.pfsense.AppliedFirewall;
+import java.util.Optional;
+
+/** What the firewall of one stack was given last, and before that. */
+record FirewallHistory(AppliedRecords records, String stack) {
+
+  /**
+   * One thing that was given.
+   *
+   * @param record what it was, without a secret
+   * @param settings config.xml with placeholders for secrets
+   * @param medium file that carried it
+   */
+  record Given(AppliedFirewall record, String settings, String medium) {}
+
+  Optional<AppliedFirewall> record() {
+    return records.read(stack + ".json").map(AppliedFirewall::fromJson);
+  }
+
+  Optional<Given> current() {
+    return given(stack);
+  }
+
+  Optional<Given> previous() {
+    return given(stack + ".previous");
+  }
+
+  /** Notes what was given now; what was there becomes the previous, unless it is the same file. */
+  void add(Given now) {
+    current().filter(old -> !old.medium().equals(now.medium())).ifPresent(this::keep);
+    write(stack, now);
+  }
+
+  private void keep(Given old) {
+    write(stack + ".previous", old);
+  }
+
+  private Optional<Given> given(String name) {
+    return records
+        .read(name + ".json")
+        .flatMap(
+            json ->
+                records
+                    .read(name + ".xml")
+                    .flatMap(
+                        xml ->
+                            records
+                                .read(name + ".medium")
+                                .map(
+                                    medium ->
+                                        new Given(
+                                            AppliedFirewall.fromJson(json), xml, medium.strip()))));
+  }
+
+  // The record itself goes last: it is what a rebuild believes.
+  private void write(String name, Given given) {
+    records.write(name + ".medium", given.medium() + "\n");
+    records.write(name + ".xml", given.settings());
+    records.write(name + ".json", given.record().toJson());
+  }
+}

@@ -1,0 +1,197 @@
+package homelab.cli;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import homelab.cli.FirewallHistory.Given;
+import homelab.pfsense.AppliedFirewall;
+import homelab.proxmox.ProxmoxApi;
+import java.io.ByteArrayOutputStream;
+import java.io.PrintStream;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** What a restart does to the drive, to the media and to what is written down. */
+class FirewallRestartTests {
+
+  private static final String FIRST = "local:iso/pfsense-0000000000000001.iso";
+  private static final String SECOND = "local:iso/pfsense-0000000000000002.iso";
+  private static final String THIRD = "local:iso/pfsense-0000000000000003.iso";
+  private static final String FOREIGN = "local:iso/debian-13.iso";
+
+  @TempDir private Path backend;
+
+  private final ByteArrayOutputStream said = new ByteArrayOutputStream();
+  private final Host host = new Host();
+  private Instant now = Instant.EPOCH;
+  private int looksUntilBack = 3;
+
+  @Test
+  void whatWasAppliedIsWrittenDownOnceTheSessionIsBack() {
+    host.drive = FIRST;
+
+    restart().apply(given(FIRST, "one"));
+
+    assertThat(host.did).containsExactly("reboot 100");
+    assertThat(history().record()).contains(given(FIRST, "one").record());
+    assertThat(backend.resolve("homelab/applied/home.json")).exists();
+    assertThat(now).isAfter(Instant.EPOCH);
+    assertThat(said.toString(StandardCharsets.UTF_8)).contains("--back");
+  }
+
+  @Test
+  void aSessionThatDoesNotComeBackIsNotWrittenDown() {
+    looksUntilBack = Integer.MAX_VALUE;
+
+    assertThatThrownBy(() -> restart().apply(given(FIRST, "one")))
+        .isInstanceOf(CommandFailure.class)
+        .hasMessageContaining("has not come back in 10 minutes")
+        .hasMessageContaining("--back");
+    assertThat(history().record()).isEmpty();
+  }
+
+  @Test
+  void theCurrentAndThePreviousMediumStayAndOlderOnesGo() {
+    for (var medium : List.of(FIRST, SECOND, THIRD)) {
+      restart().apply(given(medium, medium));
+    }
+
+    assertThat(host.media).containsExactlyInAnyOrder(SECOND, THIRD, FOREIGN);
+  }
+
+  @Test
+  void goingBackTwiceEndsWhereItBegan() {
+    restart().apply(given(FIRST, "one"));
+    restart().apply(given(SECOND, "two"));
+
+    restart().back(restart().goal());
+    assertThat(host.drive).isEqualTo(FIRST);
+    assertThat(history().current()).contains(given(FIRST, "one"));
+
+    restart().back(restart().goal());
+    assertThat(host.drive).isEqualTo(SECOND);
+    assertThat(history().current()).contains(given(SECOND, "two"));
+  }
+
+  @Test
+  void afterAnApplyThatFailedBackLeadsToWhatWasGivenLast() {
+    restart().apply(given(FIRST, "one"));
+    looksUntilBack = Integer.MAX_VALUE;
+    assertThatThrownBy(() -> restart().apply(given(SECOND, "two")))
+        .isInstanceOf(CommandFailure.class);
+    looksUntilBack = 1;
+
+    restart().back(restart().goal());
+
+    assertThat(host.drive).isEqualTo(FIRST);
+    assertThat(history().current()).contains(given(FIRST, "one"));
+  }
+
+  @Test
+  void withoutAnEarlierOneThereIsNothingToGoBackTo() {
+    assertThatThrownBy(() -> restart().goal()).hasMessageContaining("nothing to go back to");
+  }
+
+  @Test
+  void aMediumThatIsNotThereIsNeverPutIntoTheDrive() {
+    assertThatThrownBy(() -> restart().apply(given("local:iso/pfsense-f.iso", "x")))
+        .hasMessageContaining("homelab up");
+    assertThat(host.did).isEmpty();
+  }
+
+  @Test
+  void theDifferenceShowsChangedSettings() {
+    restart().apply(given(FIRST, "one"));
+    said.reset();
+
+    restart().show(given(SECOND, "two"));
+
+    assertThat(said.toString(StandardCharsets.UTF_8)).contains("-one", "+two", "SHA-256");
+  }
+
+  @Test
+  void anotherBackendIsRefusedWithWhatToDo() {
+    assertThatThrownBy(() -> AppliedRecords.of("s3://bucket?endpoint=secretive"))
+        .hasMessageContaining("s3://bucket;")
+        .hasMessageContaining("file://");
+  }
+
+  private FirewallRestart restart() {
+    var looks = new int[1];
+    return new FirewallRestart(
+        host,
+        100,
+        "local",
+        history(),
+        () -> ++looks[0] > looksUntilBack,
+        () -> now,
+        pause -> now = now.plus(pause),
+        new PrintStream(said, true, StandardCharsets.UTF_8));
+  }
+
+  private FirewallHistory history() {
+    return new FirewallHistory(AppliedRecords.of(backend.toUri().toString()), "home");
+  }
+
+  private static Given given(String medium, String settings) {
+    var record =
+        new AppliedFirewall(
+            settings, "a", "b", "c", "d", "e", "f", "g", List.of("h"), List.of("i"));
+    return new Given(record, settings, medium);
+  }
+
+  /** A host that holds a drive and some files. */
+  private static final class Host implements ProxmoxApi {
+
+    private final List<String> media = new ArrayList<>(List.of(THIRD, SECOND, FIRST, FOREIGN));
+    private final List<String> did = new ArrayList<>();
+    private String drive = FIRST;
+
+    @Override
+    public void reboot(int machine) {
+      did.add("reboot " + machine);
+    }
+
+    @Override
+    public Optional<String> medium(int machine, String name) {
+      assertThat(name).isEqualTo("ide2");
+      return Optional.of(drive);
+    }
+
+    @Override
+    public void insert(int machine, String name, String file) {
+      drive = file;
+    }
+
+    @Override
+    public List<String> media(String storage) {
+      return List.copyOf(media);
+    }
+
+    @Override
+    public void deleteMedium(String file) {
+      media.remove(file);
+    }
+
+    @Override
+    public Optional<String> containerName(int container) {
+      throw new AssertionError("no container is touched");
+    }
+
+    @Override
+    public void retire(int container) {
+      throw new AssertionError("no container is touched");
+    }
+
+    @Override
+    public void deleteContainer(int container) {
+      throw new AssertionError("no container is touched");
+    }
+  }
+}
