@@ -83,7 +83,9 @@ public final class Homelab implements Runnable {
     homelab.line = line;
     line.addSubcommand(new RehearseCommand(invocation));
     line.addSubcommand(new RotateCommand(invocation));
-    line.addSubcommand(new BenchCommand(invocation));
+    line.addSubcommand(
+        new CommandLine(new BenchCommand(invocation))
+            .addSubcommand(new BenchBootCommand(invocation)));
     line.addSubcommand(new TestCommand(invocation));
     line.addSubcommand(new LabCommand(invocation).line());
     line.addSubcommand(new PreviewCommand(invocation));

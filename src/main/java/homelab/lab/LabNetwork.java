@@ -70,6 +70,11 @@ final class LabNetwork implements AutoCloseable {
     host.run("ip", "-n", node, "route", "replace", "default", "via", GATEWAY);
   }
 
+  /** Takes the node's way out away; the cloud's own services stay on the link. */
+  void cut() {
+    host.run("ip", "-n", node, "route", "delete", "default");
+  }
+
   String node() {
     return node;
   }

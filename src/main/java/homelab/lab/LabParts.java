@@ -106,7 +106,7 @@ record LabParts(Path folder) {
   }
 
   /** The names in the script itself: the mirror must hold what is asked of it, no list beside. */
-  private static List<String> wantedPackages() {
+  static List<String> wantedPackages() {
     var found = WANTED.matcher(resource("/cloud-init/50-packages.sh"));
     if (!found.find()) {
       throw new LabFailure("cloud-init/50-packages.sh has no line PACKAGES=(…) any more");

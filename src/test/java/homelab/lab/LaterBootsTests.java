@@ -27,6 +27,9 @@ class LaterBootsTests {
         // A later boot takes nothing from anywhere.
         lab.internet().order("site", "registry", boot == 3 ? "DOWN" : "WELL");
         lab.internet().order("site", "mirror", boot == 3 ? "DOWN" : "WELL");
+        if (boot == 4) {
+          lab.network().cut();
+        }
         lab.machine().cutPower();
         var outcome = lab.boot(Duration.ofSeconds(90));
         var console = String.join("\n", lab.machine().console());
@@ -95,6 +98,38 @@ class LaterBootsTests {
                   BACK, () -> !Judgement.openFromOutside(lab, Judgement.Ports.SOME).isEmpty()))
           .isTrue();
       assertThat(Judgement.listeners(lab)).hasSize(1);
+    }
+  }
+
+  @Test
+  void wireGuardsPortAnswersNobodyWithoutAKey(FirstBootTrial trial) throws IOException {
+    try (var lab = LabStage.readyNode(trial)) {
+      // Even with the firewall out of the way, which is the harder case.
+      lab.machine().inside("iptables -I INPUT -p udp --dport 51820 -j ACCEPT");
+      var answer =
+          lab.host()
+              .attempt(
+                  "ip",
+                  "netns",
+                  "exec",
+                  lab.network().internet(),
+                  "python3",
+                  "-c",
+                  """
+                  import os, socket
+                  s = socket.socket(socket.AF_INET, socket.SOCK_DGRAM)
+                  s.settimeout(3)
+                  for size in (1, 32, 148, 1200):
+                      s.sendto(b"\\x01\\0\\0\\0" + os.urandom(size), ("10.50.0.2", 51820))
+                  try:
+                      print("answered", s.recvfrom(2000))
+                  except TimeoutError:
+                      print("silent")
+                  """);
+      assertThat(answer.text()).isEqualTo("silent");
+      assertThat(lab.machine().inside("iptables -L INPUT -v -n -x | grep 'udp dpt:51820'").text())
+          .as("the packets did arrive")
+          .containsPattern("^ *4 ");
     }
   }
 

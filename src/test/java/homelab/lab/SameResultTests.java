@@ -23,6 +23,8 @@ class SameResultTests {
           "/etc/machine-id",
           "/etc/ssh/ssh_host_",
           "/etc/docker/key.json",
+          // The rescue password: secret, and with the day on which it was set.
+          "/etc/shadow",
           // What sets the lab's clock.
           "/etc/faketimerc",
           "/etc/systemd/system.conf.d/lab.conf");
