@@ -29,6 +29,7 @@ public final class BootLab implements AutoCloseable {
   private final LabNetwork network;
   private final InternetProcess internet;
   private final Machine machine;
+  private final Thread lastResort;
 
   private BootLab(
       Host host,
@@ -43,6 +44,9 @@ public final class BootLab implements AutoCloseable {
     this.network = network;
     this.internet = internet;
     this.machine = machine;
+    // A container outlives whoever started it; Ctrl-C must not leave one behind.
+    this.lastResort = new Thread(() -> closeAll(host, folder, machine, internet, network));
+    Runtime.getRuntime().addShutdownHook(lastResort);
   }
 
   /**
@@ -213,6 +217,12 @@ public final class BootLab implements AutoCloseable {
 
   @Override
   public void close() {
+    try {
+      Runtime.getRuntime().removeShutdownHook(lastResort);
+    } catch (IllegalStateException e) {
+      // The JVM is going down, and the hook does what is left to do.
+      return;
+    }
     closeAll(host, folder, machine, internet, network);
   }
 

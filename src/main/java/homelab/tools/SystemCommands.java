@@ -28,7 +28,7 @@ public final class SystemCommands implements Commands {
     }
     // A build that outlives the command which wanted it would hold the cache's lock.
     var stop = new Thread(process::destroy);
-    Runtime.getRuntime().addShutdownHook(stop);
+    addHook(stop);
     try (var reader =
         new BufferedReader(
             new InputStreamReader(process.getInputStream(), StandardCharsets.UTF_8))) {
@@ -45,6 +45,15 @@ public final class SystemCommands implements Commands {
       throw new CompletionException("interrupted while waiting for " + line.get(0), e);
     } finally {
       removeHook(stop);
+    }
+  }
+
+  private static void addHook(Thread stop) {
+    try {
+      Runtime.getRuntime().addShutdownHook(stop);
+    } catch (IllegalStateException e) {
+      // The JVM is going down, and this command is part of its tidying up: it may finish.
+      return;
     }
   }
 
