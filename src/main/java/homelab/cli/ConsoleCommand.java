@@ -1,15 +1,9 @@
 package homelab.cli;
 
-import com.fasterxml.jackson.databind.JsonNode;
-import com.fasterxml.jackson.databind.ObjectMapper;
-import homelab.engine.Engine;
 import java.io.IOException;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.attribute.FileAttribute;
 import java.nio.file.attribute.PosixFilePermissions;
-import java.util.ArrayList;
-import java.util.List;
 import java.util.concurrent.Callable;
 import java.util.regex.Pattern;
 import picocli.CommandLine.Command;
@@ -52,7 +46,7 @@ final class ConsoleCommand implements Callable<Integer> {
   @Override
   public Integer call() throws IOException, InterruptedException {
     var engine = PersonalStack.open(invocation, stack.name()).engine();
-    var connection = text(outputs(engine, false), "consoleConnection");
+    var connection = Outputs.read(engine, stack.name(), false).text("consoleConnection");
     if (!run) {
       invocation.out().println(sshLine(connection, "~/.ssh/homelab-console"));
       return Exit.OK.code();
@@ -61,7 +55,7 @@ final class ConsoleCommand implements Callable<Integer> {
     // An interrupt at the terminal ends this process too, without the block below.
     key.toFile().deleteOnExit();
     try {
-      Files.writeString(key, text(outputs(engine, true), "consolePrivateKey"));
+      Files.writeString(key, Outputs.read(engine, stack.name(), true).text("consolePrivateKey"));
       // The line has quotes of its own, made for a shell.
       return new ProcessBuilder("sh", "-c", "exec " + sshLine(connection, key.toString()))
           .inheritIO()
@@ -93,31 +87,6 @@ final class ConsoleCommand implements Callable<Integer> {
             .formatted(key);
     return "ssh %1$s -o ProxyCommand='ssh %1$s -W %%h:%%p -p 443 %2$s@%3$s' %4$s"
         .formatted(options, proxy.group(1), proxy.group(2), instance.group());
-  }
-
-  private JsonNode outputs(Engine engine, boolean clear) throws IOException {
-    var arguments = new ArrayList<>(List.of("stack", "output", "--json", "--stack", stack.name()));
-    if (clear) {
-      arguments.add("--show-secrets");
-    }
-    var result = engine.command(arguments);
-    if (result.exitCode() != 0) {
-      throw new CommandFailure(
-          Exit.FAILED,
-          "the outputs of stack %s could not be read: %s"
-              .formatted(stack.name(), result.errors().strip()));
-    }
-    return new ObjectMapper().readTree(result.output().getBytes(StandardCharsets.UTF_8));
-  }
-
-  private String text(JsonNode outputs, String name) {
-    var value = outputs.path(name);
-    if (!value.isTextual()) {
-      throw new CommandFailure(
-          Exit.FAILED,
-          "stack %s has no output '%s'; has 'homelab up' run?".formatted(stack.name(), name));
-    }
-    return value.asText();
   }
 
   private static FileAttribute<?> ownerOnly() {

@@ -93,6 +93,7 @@ public final class Homelab implements Runnable {
     line.addSubcommand(new RebuildCommand(invocation));
     line.addSubcommand(new DestroyCommand(invocation));
     line.addSubcommand(new ConsoleCommand(invocation));
+    line.addSubcommand(new AuthorizeCommand(invocation));
     line.addSubcommand(
         new CommandLine(new FirewallCommand()).addSubcommand(new FirewallApplyCommand(invocation)));
     line.addSubcommand(new ExplainCommand(invocation));

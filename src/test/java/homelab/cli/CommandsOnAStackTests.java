@@ -234,6 +234,19 @@ class CommandsOnAStackTests {
   }
 
   @Test
+  void authorizePrintsAKeyThatIsGoodFromTheNodeOnlyAndTheDeployKey() throws Exception {
+    up();
+
+    var done = homelab("authorize");
+
+    assertThat(done).as(done.everything()).returns(OK, Done::exitCode);
+    assertThat(done.output())
+        .containsPattern("(?m)^from=\"10\\.99\\.0\\.2\",\\S+ ssh-ed25519 \\S+")
+        .containsPattern("(?m)^ssh-ed25519 \\S+")
+        .doesNotContain("PRIVATE");
+  }
+
+  @Test
   void consoleSaysWhatIsMissingWithoutANode() throws Exception {
     var console = homelab("console");
 
@@ -242,7 +255,7 @@ class CommandsOnAStackTests {
   }
 
   @ParameterizedTest
-  @ValueSource(strings = {"preview", "up", "rebuild", "destroy", "console"})
+  @ValueSource(strings = {"preview", "up", "rebuild", "destroy", "console", "authorize"})
   void nothingRunsWithSimulatedCloudsAttached(String command) throws Exception {
     var done = homelab(Map.of("PULUMI_DEBUG_PROVIDERS", "oci:4001"), command);
 
