@@ -5,7 +5,7 @@ import com.pulumi.exceptions.RunException;
 import homelab.config.ConfigLoader;
 import homelab.config.GivenSecret;
 import homelab.config.Service;
-import java.util.LinkedHashMap;
+import homelab.config.WantedSecret;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.Collectors;
@@ -22,24 +22,14 @@ final class GivenSecrets {
    */
   GivenSecrets(Map<String, String> keys, List<Service> services) {
     this.keys = Map.copyOf(keys);
-    var wanted = new LinkedHashMap<String, String>();
-    for (GivenSecret secret : GivenSecret.values()) {
-      wanted.put(key(secret), secret.shape());
-    }
-    for (Service service : services) {
-      for (String name : service.secrets()) {
-        wanted.put(
-            ConfigLoader.PREFIX + GivenSecret.keyOf(service.name(), name),
-            "%s of service %s".formatted(name, service.name()));
-      }
-    }
     var missing =
-        wanted.entrySet().stream()
-            .filter(secret -> this.keys.getOrDefault(secret.getKey(), "").isBlank())
+        WantedSecret.of(services).stream()
+            .filter(
+                secret -> this.keys.getOrDefault(ConfigLoader.PREFIX + secret.key(), "").isBlank())
             .map(
                 secret ->
-                    "  pulumi config set --secret %s    # %s"
-                        .formatted(secret.getKey(), secret.getValue()))
+                    "  pulumi config set --secret %s%s    # %s"
+                        .formatted(ConfigLoader.PREFIX, secret.key(), secret.shape()))
             .collect(Collectors.joining("\n"));
     if (!missing.isEmpty()) {
       throw new RunException(

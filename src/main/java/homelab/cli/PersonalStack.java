@@ -7,6 +7,7 @@ import homelab.config.Advice;
 import homelab.config.ConfigLoader;
 import homelab.config.GivenSecret;
 import homelab.config.HomelabConfig;
+import homelab.config.WantedSecret;
 import homelab.engine.Engine;
 import homelab.engine.Operation;
 import homelab.engine.OperationResult;
@@ -17,7 +18,6 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.SecureRandom;
-import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -96,12 +96,16 @@ final class PersonalStack {
     }
   }
 
-  /** Returns the given secrets that the stack file does not hold. */
-  List<GivenSecret> missing() {
+  /** Returns the secrets, services' too, that the stack file does not hold. */
+  List<WantedSecret> missing() {
     var config = config();
-    return Arrays.stream(GivenSecret.values())
-        .filter(secret -> !config.path("homelab:" + secret.key()).hasNonNull("secure"))
-        .toList();
+    try {
+      return ConfigLoader.wantedSecrets(file(invocation, stack)).stream()
+          .filter(secret -> !config.path(ConfigLoader.PREFIX + secret.key()).hasNonNull("secure"))
+          .toList();
+    } catch (IOException e) {
+      throw new CommandFailure(Exit.CONFIG, e.getMessage());
+    }
   }
 
   /** Says what a person should know before anything is looked at or changed. */

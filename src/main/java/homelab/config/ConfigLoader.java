@@ -68,6 +68,16 @@ public final class ConfigLoader {
     return load(keys, mistakes);
   }
 
+  /**
+   * Returns the secrets that a stack file asks for, whatever else is wrong with it; a service that
+   * cannot be read asks for none.
+   *
+   * @throws IOException if it cannot be read
+   */
+  public static List<WantedSecret> wantedSecrets(Path file) throws IOException {
+    return WantedSecret.of(Sections.readable(treeOf(keysOf(file))).services());
+  }
+
   /** Returns the keys below {@code config} of a stack file. */
   static Map<String, JsonNode> keysOf(Path file) throws IOException {
     if (!Files.isRegularFile(file)) {
@@ -98,22 +108,8 @@ public final class ConfigLoader {
   }
 
   private static HomelabConfig load(Map<String, JsonNode> keys, List<Mistake> already) {
-    var tree = JSON.createObjectNode();
+    var tree = treeOf(keys);
     var mistakes = new ArrayList<>(already);
-    keys.forEach(
-        (key, value) -> {
-          if (key.startsWith(PREFIX)) {
-            var name = key.substring(PREFIX.length());
-            if (!isGivenSecret(name)) {
-              tree.set(name, value);
-            }
-          }
-        });
-    // The engine's own schema wants an object even where there is nothing to say.
-    if (tree.path("bootstrap").isObject() && tree.path("bootstrap").isEmpty()) {
-      tree.remove("bootstrap");
-    }
-    completeServices(tree);
     var reader = new RecordReader();
     var config = reader.record(tree, "", HomelabConfig.class);
     mistakes.addAll(reader.mistakes());
@@ -123,6 +119,26 @@ public final class ConfigLoader {
       throw new ConfigMistakes(mistakes);
     }
     return config.orElseThrow();
+  }
+
+  /** Returns what the records are read from: our own keys, without the secrets. */
+  private static ObjectNode treeOf(Map<String, JsonNode> keys) {
+    var tree = JSON.createObjectNode();
+    keys.forEach(
+        (key, value) -> {
+          if (key.startsWith(PREFIX) && !isGivenSecret(key.substring(PREFIX.length()))) {
+            tree.set(key.substring(PREFIX.length()), value);
+          }
+        });
+    // Pulumi.yaml's default of a section: without one, the engine would stop at the first section
+    // that is left out, and nobody would hear of the other mistakes.
+    for (var section : HomelabConfig.class.getRecordComponents()) {
+      if (tree.path(section.getName()) instanceof ObjectNode object && object.isEmpty()) {
+        tree.remove(section.getName());
+      }
+    }
+    completeServices(tree);
+    return tree;
   }
 
   /** Two defaults follow from the entry itself: its place in the list, and its name. */

@@ -129,7 +129,7 @@ public final class ConfigReference {
     if (component.getName().equals("hostName")) {
       return "the service's name";
     }
-    return isList(component) && !component.getName().equals("placements")
+    return isList(component) && !component.getAnnotation(Key.class).required()
         ? "none"
         : "**has to be given**";
   }

@@ -19,6 +19,9 @@ public @interface Key {
   /** The value when it is left out; empty means that it has to be given. */
   String fallback() default "";
 
+  /** Whether a list has to be given; others are empty when they are left out. */
+  boolean required() default false;
+
   /** A value that would be accepted. */
   String example() default "";
 

@@ -53,7 +53,11 @@ public record Node(
             pattern = "[a-z]{2,3}-[a-z]+-[0-9]",
             shape = "a region identifier")
         String region,
-    @Key("Where the machine may be placed, best first; the state records which one had capacity")
+    @Key(
+            value =
+                "Where the machine may be placed, best first; the state records which one had"
+                    + " capacity",
+            required = true)
         List<Placement> placements,
     @Key(
             value = "OCPUs; one of A1 is one core, and the quota ends at 4",

@@ -66,7 +66,7 @@ final class RecordReader {
   }
 
   private Optional<?> missing(String where, RecordComponent component, Key key) {
-    if (component.getType() == List.class && !component.getName().equals("placements")) {
+    if (component.getType() == List.class && !key.required()) {
       return Optional.of(List.of());
     }
     if (component.getType() == Map.class) {

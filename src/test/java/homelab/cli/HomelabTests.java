@@ -91,6 +91,30 @@ class HomelabTests {
   }
 
   @Test
+  void theSecretsOfServicesAreNamedWithTheOthers() throws IOException {
+    Files.writeString(
+        root.resolve("Pulumi.home.yaml"),
+        """
+        config:
+          homelab:services:
+            - name: blog
+              image: ghcr.io/example/blog:latest
+              port: 2368
+              secrets: [SMTP_PASSWORD, SESSION_KEY]
+          homelab:serviceSecret-blog-SESSION_KEY:
+            secure: v1:abc
+        """);
+    var stage = stage(Map.of());
+    assertThat(stage.run("up")).isEqualTo(Exit.CONFIG.code());
+    assertThat(stage.err())
+        .startsWith("homelab: 6 secrets are missing")
+        .contains(
+            "pulumi config set --stack home --secret homelab:serviceSecret-blog-SMTP_PASSWORD"
+                + "    # SMTP_PASSWORD of service blog")
+        .doesNotContain("SESSION_KEY");
+  }
+
+  @Test
   void aRehearsalNeverEmptiesAFolderOfSomethingElse() throws IOException {
     Files.writeString(root.resolve("thesis.txt"), "years of work");
     var stage = stage(Map.of());

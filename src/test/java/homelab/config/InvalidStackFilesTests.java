@@ -5,12 +5,12 @@ import static org.assertj.core.api.Assertions.catchThrowableOfType;
 import static org.junit.jupiter.api.DynamicTest.dynamicTest;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import com.fasterxml.jackson.dataformat.yaml.YAMLMapper;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Map;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.DynamicTest;
 import org.junit.jupiter.api.Test;
@@ -52,11 +52,11 @@ class InvalidStackFilesTests {
 
   @Test
   void allMistakesAreReportedAtOnce() throws IOException {
-    var tree = example();
-    set(tree, "homelab:node.ocpu", YAML.getNodeFactory().numberNode(4));
-    set(tree, "homelab:network.lan.vlan", YAML.getNodeFactory().numberNode(10));
-    set(tree, "homelab:home.timeZone", YAML.getNodeFactory().textNode("Mars"));
-    set(tree, "homelab:zone.id", YAML.getNodeFactory().textNode("short"));
+    var tree = StackFileVariant.example();
+    StackFileVariant.set(tree, "homelab:node.ocpu", YAML.getNodeFactory().numberNode(4));
+    StackFileVariant.set(tree, "homelab:network.lan.vlan", YAML.getNodeFactory().numberNode(10));
+    StackFileVariant.set(tree, "homelab:home.timeZone", YAML.getNodeFactory().textNode("Mars"));
+    StackFileVariant.set(tree, "homelab:zone.id", YAML.getNodeFactory().textNode("short"));
 
     var mistakes = load(tree);
 
@@ -67,27 +67,38 @@ class InvalidStackFilesTests {
   }
 
   @Test
+  void asTheEngineFillsThemInMissingSectionsAreReportedWithEverythingElse() {
+    var mistakes =
+        catchThrowableOfType(
+            ConfigMistakes.class,
+            () ->
+                ConfigLoader.fromEngine(
+                    Map.of(
+                        "homelab:account", "{\"kind\":\"paid\",\"alertEmail\":\"you@example.org\"}",
+                        "homelab:node", "{}",
+                        "homelab:network", "{}",
+                        "homelab:home", "{}",
+                        "homelab:zone", "{}",
+                        "homelab:services", "[]",
+                        "homelab:repository", "{}",
+                        "homelab:bootstrap", "{}")));
+
+    assertThat(mistakes.mistakes())
+        .extracting(Mistake::key)
+        .containsExactly("account.kind", "node", "network", "home", "zone", "repository");
+  }
+
+  @Test
   void aSecretInPlainTextIsNotRepeated() throws IOException {
-    var tree = example();
-    set(tree, "homelab:dyndnsToken", YAML.getNodeFactory().textNode("do-not-print-me"));
+    var tree = StackFileVariant.example();
+    StackFileVariant.set(
+        tree, "homelab:dyndnsToken", YAML.getNodeFactory().textNode("do-not-print-me"));
 
     assertThat(load(tree)).hasMessageNotContaining("do-not-print-me");
   }
 
   private void assertReported(JsonNode fixture) throws IOException {
-    var tree = example();
-    fixture
-        .path("set")
-        .properties()
-        .forEach(change -> set(tree, change.getKey(), change.getValue()));
-    fixture.path("remove").forEach(key -> ((ObjectNode) tree.get("config")).remove(key.asText()));
-    fixture
-        .path("append")
-        .properties()
-        .forEach(
-            change -> ((ArrayNode) tree.get("config").get(change.getKey())).add(change.getValue()));
-
-    var mistakes = load(tree).mistakes();
+    var mistakes = load(StackFileVariant.of(fixture)).mistakes();
 
     assertThat(mistakes).extracting(Mistake::key).containsOnly(fixture.at("/expect/key").asText());
     assertThat(mistakes)
@@ -106,19 +117,5 @@ class InvalidStackFilesTests {
         catchThrowableOfType(ConfigMistakes.class, () -> ConfigLoader.fromStackFile(file));
     assertThat(mistakes).as("the stack file was accepted").isNotNull();
     return mistakes;
-  }
-
-  private static ObjectNode example() throws IOException {
-    return (ObjectNode) YAML.readTree(Path.of("Pulumi.home.yaml").toFile());
-  }
-
-  /** The path's first part is a key of its own, colon and all; dots lead into it. */
-  private static void set(ObjectNode tree, String path, JsonNode value) {
-    var parts = path.split("\\.");
-    var node = (ObjectNode) tree.get("config");
-    for (int i = 0; i < parts.length - 1; i++) {
-      node = (ObjectNode) node.get(parts[i]);
-    }
-    node.set(parts[parts.length - 1], value);
   }
 }
