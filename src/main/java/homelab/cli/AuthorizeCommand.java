@@ -1,5 +1,6 @@
 package homelab.cli;
 
+import homelab.topology.Topology;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -31,7 +32,7 @@ final class AuthorizeCommand implements Callable<Integer> {
   public Integer call() {
     var mine = PersonalStack.open(invocation, stack.name());
     var outputs = Outputs.read(mine.engine(), stack.name(), false);
-    var node = mine.topology().nodeEnd().address().toString();
+    var node = Topology.of(mine.declared()).nodeEnd().address().toString();
     var out = invocation.out();
     out.println("On the Proxmox host, as one line at the end of /root/.ssh/authorized_keys:");
     out.println(authorizedLine(node, outputs.text("ansiblePublicKey")));

@@ -1,17 +1,10 @@
 package homelab.cli;
 
-import com.fasterxml.jackson.databind.ObjectMapper;
-import com.fasterxml.jackson.databind.SerializationFeature;
 import homelab.lab.BootBench;
-import homelab.lab.FirstBootTrial;
-import homelab.lab.LabFailure;
 import java.io.IOException;
-import java.nio.file.Files;
-import java.nio.file.Path;
-import java.util.Locale;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
-import picocli.CommandLine.Option;
+import picocli.CommandLine.Mixin;
 
 /** Prints how long a first boot takes against what it cannot do without. */
 @Command(
@@ -33,8 +26,7 @@ import picocli.CommandLine.Option;
     })
 final class BenchBootCommand implements Callable<Integer> {
 
-  @Option(names = "--json", paramLabel = "FILE", description = "Write the figures there, too.")
-  private Path json;
+  @Mixin private Figures figures;
 
   private final Invocation invocation;
 
@@ -44,28 +36,11 @@ final class BenchBootCommand implements Callable<Integer> {
 
   @Override
   public Integer call() throws IOException {
-    try {
-      var toolbox = invocation.toolbox();
-      toolbox.installLabPackages();
-      var trial =
-          FirstBootTrial.prepare(
-              toolbox.engine(), invocation.root(), invocation.environment(), invocation.progress());
-      var figures = new BootBench(trial, invocation.progress()).run();
-      figures.forEach(
-          (name, figure) -> invocation.out().printf(Locale.ROOT, "%-40s %10.2f%n", name, figure));
-      if (json != null) {
-        var file = invocation.resolve(json);
-        Files.createDirectories(file.toAbsolutePath().getParent());
-        Files.writeString(
-            file,
-            new ObjectMapper()
-                    .enable(SerializationFeature.INDENT_OUTPUT)
-                    .writeValueAsString(figures)
-                + "\n");
-      }
-      return Exit.OK.code();
-    } catch (LabFailure e) {
-      throw new CommandFailure(Exit.FAILED, e.getMessage());
-    }
+    return LabAccess.with(
+        invocation,
+        trial -> {
+          figures.show(invocation, new BootBench(trial, invocation.progress()).run());
+          return Exit.OK;
+        });
   }
 }

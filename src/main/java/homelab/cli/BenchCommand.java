@@ -1,16 +1,10 @@
 package homelab.cli;
 
-import com.fasterxml.jackson.databind.ObjectMapper;
-import com.fasterxml.jackson.databind.SerializationFeature;
 import homelab.rehearsal.Bench;
 import java.io.IOException;
-import java.nio.file.Files;
-import java.nio.file.Path;
-import java.util.Locale;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
-import picocli.CommandLine.Option;
 
 /** Prints how fast the program is against what bounds it. */
 @Command(
@@ -29,8 +23,7 @@ final class BenchCommand implements Callable<Integer> {
 
   @Mixin private StackOption stack;
 
-  @Option(names = "--json", paramLabel = "FILE", description = "Write the figures there, too.")
-  private Path json;
+  @Mixin private Figures figures;
 
   private final Invocation invocation;
 
@@ -41,18 +34,9 @@ final class BenchCommand implements Callable<Integer> {
   @Override
   public Integer call() throws IOException {
     var tools = invocation.toolbox().engine();
-    var figures =
-        new Bench(tools, invocation.root(), stack.name(), invocation.err()::println).run();
-    figures.forEach(
-        (name, figure) -> invocation.out().printf(Locale.ROOT, "%-55s %10.2f%n", name, figure));
-    if (json != null) {
-      var file = invocation.resolve(json);
-      Files.createDirectories(file.toAbsolutePath().getParent());
-      Files.writeString(
-          file,
-          new ObjectMapper().enable(SerializationFeature.INDENT_OUTPUT).writeValueAsString(figures)
-              + "\n");
-    }
+    figures.show(
+        invocation,
+        new Bench(tools, invocation.root(), stack.name(), invocation.err()::println).run());
     return Exit.OK.code();
   }
 }

@@ -1,10 +1,7 @@
 package homelab.cli;
 
-import homelab.config.ConfigLoader;
 import homelab.request.RequestWay;
 import homelab.topology.Topology;
-import java.io.IOException;
-import java.nio.file.Files;
 import java.util.concurrent.Callable;
 import java.util.stream.Collectors;
 import picocli.CommandLine.Command;
@@ -36,13 +33,9 @@ final class ExplainCommand implements Callable<Integer> {
   }
 
   @Override
-  public Integer call() throws IOException {
-    var file = invocation.root().resolve("Pulumi.%s.yaml".formatted(stack.name()));
-    if (!Files.isRegularFile(file)) {
-      throw new CommandFailure(
-          Exit.CONFIG, "--stack %s: there is no %s.".formatted(stack.name(), file));
-    }
-    var topology = Topology.of(ConfigLoader.fromStackFile(file));
+  public Integer call() {
+    var file = StackFile.existing(invocation, stack.name());
+    var topology = Topology.of(file.read());
     var service =
         topology.services().stream()
             .filter(each -> each.guest().name().equals(name))
@@ -54,7 +47,7 @@ final class ExplainCommand implements Callable<Integer> {
                         "there is no service '%s' in %s; the names are %s"
                             .formatted(
                                 name,
-                                file.getFileName(),
+                                file.path().getFileName(),
                                 topology.services().stream()
                                     .map(each -> each.guest().name())
                                     .collect(Collectors.joining(", ")))));

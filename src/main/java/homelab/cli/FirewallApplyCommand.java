@@ -1,7 +1,6 @@
 package homelab.cli;
 
 import homelab.cli.FirewallHistory.Given;
-import homelab.config.ConfigLoader;
 import homelab.config.GivenSecret;
 import homelab.config.HomelabConfig;
 import homelab.engine.Operation;
@@ -14,6 +13,7 @@ import homelab.topology.Topology;
 import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.net.Socket;
+import java.time.Duration;
 import java.util.concurrent.Callable;
 import java.util.function.BooleanSupplier;
 import picocli.CommandLine.Command;
@@ -63,9 +63,7 @@ final class FirewallApplyCommand implements Callable<Integer> {
   public Integer call() throws IOException {
     var mine = PersonalStack.open(invocation, stack.name());
     mine.requireGivenSecrets();
-    var config =
-        ConfigLoader.fromStackFile(
-            invocation.root().resolve("Pulumi.%s.yaml".formatted(stack.name())));
+    var config = mine.declared();
     var topology = Topology.of(config);
     var graph = StateGraph.parse(mine.engine().exportState());
     var guard = new FirewallGuard(graph, mine.firewallHistory(), topology);
@@ -134,7 +132,7 @@ final class FirewallApplyCommand implements Callable<Integer> {
     };
   }
 
-  private static void sleep(java.time.Duration duration) {
+  private static void sleep(Duration duration) {
     try {
       Thread.sleep(duration.toMillis());
     } catch (InterruptedException e) {

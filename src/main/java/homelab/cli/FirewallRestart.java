@@ -4,11 +4,13 @@ import homelab.cli.FirewallHistory.Given;
 import homelab.controlplane.LineDifference;
 import homelab.proxmox.Pause;
 import homelab.proxmox.ProxmoxApi;
+import homelab.topology.Router;
 import java.io.PrintStream;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.function.BooleanSupplier;
 
 /**
@@ -31,7 +33,6 @@ record FirewallRestart(
     Pause pause,
     PrintStream out) {
 
-  static final String DRIVE = "ide2";
   private static final Duration PATIENCE = Duration.ofMinutes(10);
   private static final Duration LOOK = Duration.ofSeconds(5);
 
@@ -67,7 +68,7 @@ record FirewallRestart(
   Given goal() {
     var current = history.current();
     boolean ended =
-        current.isPresent() && api.medium(machine, DRIVE).equals(current.map(Given::medium));
+        current.isPresent() && api.medium(machine, Router.DRIVE).equals(current.map(Given::medium));
     return (ended ? history.previous() : current)
         .orElseThrow(
             () ->
@@ -94,8 +95,8 @@ record FirewallRestart(
           Exit.REFUSED,
           "%s is not on storage %s; run 'homelab up' first.".formatted(medium, storage));
     }
-    if (!api.medium(machine, DRIVE).equals(java.util.Optional.of(medium))) {
-      api.insert(machine, DRIVE, medium);
+    if (!api.medium(machine, Router.DRIVE).equals(Optional.of(medium))) {
+      api.insert(machine, Router.DRIVE, medium);
     }
   }
 

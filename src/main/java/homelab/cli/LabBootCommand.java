@@ -2,7 +2,6 @@ package homelab.cli;
 
 import homelab.lab.Fault;
 import homelab.lab.FirstBootTrial;
-import homelab.lab.LabFailure;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -60,12 +59,13 @@ final class LabBootCommand implements Callable<Integer> {
 
   @Override
   public Integer call() throws IOException {
-    var out = invocation.out();
     if (list) {
       for (var one : Fault.values()) {
-        out.printf(
-            "%-16s %s: %s within %d s%n",
-            one.label(), one.story(), one.expected().words(), one.bound().toSeconds());
+        invocation
+            .out()
+            .printf(
+                "%-16s %s: %s within %d s%n",
+                one.label(), one.story(), one.expected().words(), one.bound().toSeconds());
       }
       return Exit.OK.code();
     }
@@ -78,25 +78,21 @@ final class LabBootCommand implements Callable<Integer> {
                         "--fault %s: there is no such fault; 'homelab lab boot --list' shows them"
                             .formatted(fault)));
     var bytes = userData == null ? Optional.<byte[]>empty() : Optional.of(read());
-    try {
-      var toolbox = invocation.toolbox();
-      toolbox.installLabPackages();
-      var trial =
-          FirstBootTrial.prepare(
-              toolbox.engine(), invocation.root(), invocation.environment(), invocation.progress());
-      out.printf("%s: %s%n", chosen.label(), chosen.story());
-      var judgement = trial.run(chosen, bytes, watcher());
-      judgement.objections().forEach(objection -> out.println("  not so: " + objection));
-      out.printf(
-          "%s after %d s; it had to end %s within %d s%n",
-          judgement.outcome().lastLine(),
-          judgement.outcome().time().toSeconds(),
-          chosen.expected().words(),
-          chosen.bound().toSeconds());
-      return (judgement.objections().isEmpty() ? Exit.OK : Exit.FAILED).code();
-    } catch (LabFailure e) {
-      throw new CommandFailure(Exit.FAILED, e.getMessage());
-    }
+    return LabAccess.with(invocation, trial -> boot(trial, chosen, bytes));
+  }
+
+  private Exit boot(FirstBootTrial trial, Fault chosen, Optional<byte[]> bytes) throws IOException {
+    var out = invocation.out();
+    out.printf("%s: %s%n", chosen.label(), chosen.story());
+    var judgement = trial.run(chosen, bytes, watcher());
+    judgement.objections().forEach(objection -> out.println("  not so: " + objection));
+    out.printf(
+        "%s after %d s; it had to end %s within %d s%n",
+        judgement.outcome().lastLine(),
+        judgement.outcome().time().toSeconds(),
+        chosen.expected().words(),
+        chosen.bound().toSeconds());
+    return judgement.objections().isEmpty() ? Exit.OK : Exit.FAILED;
   }
 
   private byte[] read() throws IOException {

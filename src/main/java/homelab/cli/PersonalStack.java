@@ -13,10 +13,7 @@ import homelab.engine.Operation;
 import homelab.engine.OperationResult;
 import homelab.engine.ProgramHost;
 import homelab.rehearsal.HomelabProgram;
-import homelab.topology.Topology;
 import java.io.IOException;
-import java.nio.file.Files;
-import java.nio.file.Path;
 import java.security.SecureRandom;
 import java.util.List;
 import java.util.Map;
@@ -66,13 +63,7 @@ final class PersonalStack {
                   + " homelab. Unset it, or use 'homelab rehearse'.")
               .formatted(ATTACH));
     }
-    var file = file(invocation, stack);
-    if (!Files.isRegularFile(file)) {
-      throw new CommandFailure(
-          Exit.CONFIG,
-          "--stack %s: there is no %s. Copy Pulumi.home.yaml, or name a stack that has a file."
-              .formatted(stack, file));
-    }
+    StackFile.existing(invocation, stack);
     return new PersonalStack(invocation, stack);
   }
 
@@ -100,7 +91,7 @@ final class PersonalStack {
   List<WantedSecret> missing() {
     var config = config();
     try {
-      return ConfigLoader.wantedSecrets(file(invocation, stack)).stream()
+      return ConfigLoader.wantedSecrets(file().path()).stream()
           .filter(secret -> !config.path(ConfigLoader.PREFIX + secret.key()).hasNonNull("secure"))
           .toList();
     } catch (IOException e) {
@@ -110,14 +101,7 @@ final class PersonalStack {
 
   /** Says what a person should know before anything is looked at or changed. */
   void sayAdvice() {
-    HomelabConfig config;
-    try {
-      config =
-          ConfigLoader.fromStackFile(invocation.root().resolve("Pulumi.%s.yaml".formatted(stack)));
-    } catch (IOException e) {
-      throw new CommandFailure(Exit.CONFIG, e.getMessage());
-    }
-    for (Advice advice : Advice.of(config)) {
+    for (Advice advice : Advice.of(declared())) {
       invocation
           .err()
           .printf("note: %s%n  %s%n  (%s)%n", advice.title(), advice.text(), advice.source());
@@ -125,7 +109,7 @@ final class PersonalStack {
   }
 
   private JsonNode config() {
-    var file = file(invocation, stack);
+    var file = file().path();
     try {
       return new YAMLMapper().readTree(file.toFile()).path("config");
     } catch (IOException e) {
@@ -167,13 +151,9 @@ final class PersonalStack {
     return new Engine(invocation.toolbox().engine(), invocation.root(), stack, environment());
   }
 
-  /** Returns where everything is, by the stack file as it stands. */
-  Topology topology() {
-    try {
-      return Topology.of(ConfigLoader.fromStackFile(file(invocation, stack)));
-    } catch (IOException e) {
-      throw new CommandFailure(Exit.CONFIG, e.getMessage());
-    }
+  /** Returns what the stack file says now. */
+  HomelabConfig declared() {
+    return file().read();
   }
 
   /** Returns what pfSense was given, as the backend knows it. */
@@ -244,7 +224,7 @@ final class PersonalStack {
     return passed;
   }
 
-  private static Path file(Invocation invocation, String stack) {
-    return invocation.root().resolve("Pulumi.%s.yaml".formatted(stack));
+  private StackFile file() {
+    return StackFile.of(invocation, stack);
   }
 }

@@ -3,6 +3,7 @@ package homelab.cli;
 import homelab.engine.Operation;
 import homelab.rehearsal.StateGraph;
 import homelab.rehearsal.StateGraph.Lifetime;
+import homelab.topology.Topology;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.Callable;
@@ -50,7 +51,7 @@ final class RebuildCommand implements Callable<Integer> {
       throw new CommandFailure(
           Exit.FAILED, "stack %s holds no node. 'homelab up' makes one.".formatted(stack.name()));
     }
-    new FirewallGuard(graph, mine.firewallHistory(), mine.topology()).requireApplied();
+    new FirewallGuard(graph, mine.firewallHistory(), Topology.of(mine.declared())).requireApplied();
     invocation.out().println("To be deleted and made again:");
     disposable.forEach(urn -> invocation.out().println("  " + name(urn)));
     mine.confirm(yes, "Rebuild the node of stack %s?".formatted(stack.name()));

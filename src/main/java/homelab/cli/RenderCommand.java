@@ -13,7 +13,6 @@ import homelab.controlplane.TunnelToken;
 import homelab.engine.Engine;
 import homelab.topology.Topology;
 import java.io.IOException;
-import java.nio.file.Files;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -161,16 +160,9 @@ final class RenderCommand implements Callable<Integer> {
         : Optional.empty();
   }
 
-  private HomelabConfig config() throws IOException {
-    var file = invocation.root().resolve("Pulumi.%s.yaml".formatted(stack.name()));
-    if (!Files.isRegularFile(file)) {
-      throw new CommandFailure(
-          Exit.CONFIG,
-          "--stack %s: there is no %s. Copy Pulumi.home.yaml, or name a stack that has a file."
-              .formatted(stack.name(), file));
-    }
+  private HomelabConfig config() {
     try {
-      return ConfigLoader.fromStackFile(file);
+      return StackFile.existing(invocation, stack.name()).read();
     } catch (ConfigMistakes mistakes) {
       throw new CommandFailure(Exit.CONFIG, mistakes.getMessage());
     }

@@ -90,6 +90,6 @@ final class StackChecks {
   }
 
   private Path path() {
-    return invocation.root().resolve("Pulumi.%s.yaml".formatted(stack));
+    return StackFile.of(invocation, stack).path();
   }
 }

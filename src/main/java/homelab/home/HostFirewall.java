@@ -32,8 +32,9 @@ final class HostFirewall {
             "host-rules", RulesLegacyArgs.builder().rules(hostRules(args)).build(), durable));
     var topology = args.topology();
     guard(args, topology.cloudflared(), rules(GuestRule.ofCloudflared(topology)), durable, before);
+    var ofService = rules(GuestRule.ofService(topology));
     for (var service : topology.services()) {
-      guard(args, service.guest(), rules(GuestRule.ofService(topology)), durable, before);
+      guard(args, service.guest(), ofService, durable, before);
     }
     new FirewallLegacy(
         "firewall-switch",

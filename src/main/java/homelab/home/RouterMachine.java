@@ -57,7 +57,8 @@ final class RouterMachine {
                 .cpu(VmLegacyCpuArgs.builder().cores(pfsense.cores()).type("host").build())
                 .memory(VmLegacyMemoryArgs.builder().dedicated(pfsense.memoryMb()).build())
                 .operatingSystem(VmLegacyOperatingSystemArgs.builder().type("other").build())
-                .cdrom(VmLegacyCdromArgs.builder().interface_("ide2").fileId(media.id()).build())
+                .cdrom(
+                    VmLegacyCdromArgs.builder().interface_(Router.DRIVE).fileId(media.id()).build())
                 // The system disk boots; the drive only carries the configuration.
                 .bootOrders("scsi0")
                 .networkDevices(card(router.wan()), card(router.trunk()))

@@ -34,18 +34,18 @@ public final class BootBench {
   public Map<String, Double> run() {
     var ours = new ArrayList<Double>();
     var bare = new ArrayList<Double>();
-    var shares = new LinkedHashMap<String, Double>();
+    var figures = new LinkedHashMap<String, Double>();
     for (int run = 1; run <= RUNS; run++) {
       var title = "boot %d of %d".formatted(run, RUNS);
       ours.add(progress.during(title, "", () -> boot(trial.node().userData())));
       bare.add(progress.during("bare " + title, "", () -> boot(bareUserData())));
     }
-    shares.put("power-on to READY, seconds", median(ours));
-    shares.put("bare cloud-init, seconds", median(bare));
-    shares.put("READY to bare", median(ours) / median(bare));
-    shares.put("user_data bytes", (double) trial.node().userData().length);
-    shares.put("user_data bytes as sent", (double) trial.node().keepsake().userData().length());
-    return shares;
+    figures.put("power-on to READY, seconds", median(ours));
+    figures.put("bare cloud-init, seconds", median(bare));
+    figures.put("READY to bare", median(ours) / median(bare));
+    figures.put("user_data bytes", (double) trial.node().userData().length);
+    figures.put("user_data bytes as sent", (double) trial.node().keepsake().userData().length());
+    return figures;
   }
 
   private double boot(byte[] userData) {

@@ -74,7 +74,7 @@ public final class BootLab implements AutoCloseable {
     InternetProcess internet = null;
     Machine machine = null;
     try {
-      network = LabNetwork.make(host, name);
+      network = LabNetwork.make(host, node.config().network().cloud(), name);
       var served = Files.createDirectories(folder.resolve("internet"));
       serve(host, project, served, parts, node, userData);
       internet = InternetProcess.start(network, served, node.config().zone().name(), name);
@@ -100,9 +100,10 @@ public final class BootLab implements AutoCloseable {
             node.config().node().aptMirror().orElseThrow()
                 + "/"
                 + node.config().node().aptSnapshot());
-    if (!Internet.NAMES.get("mirror.lab.internal").equals(Internet.MIRROR)
-        || !mirror.getHost().equals("mirror.lab.internal")) {
-      throw new LabFailure("the lab's stack file must take packages from mirror.lab.internal");
+    if (!Internet.MIRROR.equals(Internet.NAMES.get(mirror.getHost()))) {
+      throw new LabFailure(
+          "homelab:node.aptMirror of the lab's stack file is %s, where the lab has no mirror"
+              .formatted(mirror));
     }
     var snapshot = served.resolve("mirror" + mirror.getPath());
     Files.createDirectories(snapshot.getParent());
@@ -205,13 +206,7 @@ public final class BootLab implements AutoCloseable {
 
   /** Asks Semaphore for a sign of life from the node's network. */
   boolean semaphoreAnswers() {
-    var answer =
-        machine.onItsNetwork(
-            "curl",
-            "--silent",
-            "--max-time",
-            "3",
-            "http://%s:3000/api/ping".formatted(node.sessionAddress()));
+    var answer = network.fromNode("curl", "--silent", "--max-time", "3", node.semaphore("ping"));
     return answer.text().equals("pong");
   }
 

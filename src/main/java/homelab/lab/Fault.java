@@ -15,7 +15,7 @@ public enum Fault {
       "nothing goes wrong; home is not there yet",
       Expected.readyWith("session: waiting, control plane: waiting for secrets"),
       180,
-      Trouble.NONE),
+      new Trouble()),
   LOCK_HELD(
       "another process holds the package lock for 45 s",
       Expected.READY,

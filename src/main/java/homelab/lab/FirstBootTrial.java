@@ -1,6 +1,5 @@
 package homelab.lab;
 
-import homelab.lab.Judgement.Ports;
 import homelab.tools.Progress;
 import homelab.tools.ToolCache;
 import java.io.IOException;
@@ -58,7 +57,7 @@ public final class FirstBootTrial {
   public Judgement run(Fault fault, Optional<byte[]> userData, Consumer<String> watcher)
       throws IOException {
     try (var lab = open(fault.trouble(), userData.orElse(node.userData()), watcher)) {
-      return judge(lab, fault, Ports.SOME);
+      return judge(lab, fault);
     }
   }
 
@@ -67,11 +66,11 @@ public final class FirstBootTrial {
     return BootLab.open(host, project, parts, node, userData, trouble, watcher);
   }
 
-  static Judgement judge(BootLab lab, Fault fault, Ports ports) {
+  private static Judgement judge(BootLab lab, Fault fault) {
     fault.trouble().prepare(lab);
     fault.trouble().begin(lab);
     var outcome = lab.boot(fault.bound());
-    var judgement = Judgement.of(lab, outcome, ports);
+    var judgement = Judgement.of(lab, outcome);
     if (fault.expected().met().test(outcome)) {
       return judgement;
     }

@@ -41,6 +41,18 @@ final class Host {
     return result.output();
   }
 
+  /** Lays a folder that is written to over one that is only read. */
+  void overlay(Path lower, Path upper, Path work, Path at) {
+    run(
+        "mount",
+        "-t",
+        "overlay",
+        "overlay",
+        "-o",
+        "lowerdir=%s,upperdir=%s,workdir=%s".formatted(lower, upper, work),
+        at.toString());
+  }
+
   /** Runs a command that may fail. */
   Result attempt(String... line) {
     var output = new ArrayList<String>();

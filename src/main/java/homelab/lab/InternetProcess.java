@@ -36,19 +36,16 @@ final class InternetProcess implements AutoCloseable {
     try {
       var process =
           new ProcessBuilder(
-                  "ip",
-                  "netns",
-                  "exec",
-                  network.internet(),
-                  Path.of(System.getProperty("java.home"), "bin", "java").toString(),
-                  "-XX:+UseSerialGC",
-                  "-XX:TieredStopAtLevel=1",
-                  "-cp",
-                  System.getProperty("java.class.path"),
-                  Internet.class.getName(),
-                  folder.toString(),
-                  zone,
-                  instanceId)
+                  network.onInternet(
+                      Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+                      "-XX:+UseSerialGC",
+                      "-XX:TieredStopAtLevel=1",
+                      "-cp",
+                      System.getProperty("java.class.path"),
+                      Internet.class.getName(),
+                      folder.toString(),
+                      zone,
+                      instanceId))
               .redirectError(Redirect.to(folder.resolve("internet.log").toFile()))
               .start();
       var internet = new InternetProcess(process);

@@ -3,6 +3,7 @@ package homelab.lab;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import homelab.topology.Topology;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.regex.Pattern;
@@ -20,27 +21,29 @@ public record Judgement(Outcome outcome, List<String> objections) {
   private static final Pattern SPACE = Pattern.compile("\\s+");
 
   /** TCP ports that are tried from outside when not all are. */
-  private static final String SOME_PORTS = "1-1024,2375,2376,3000,5355,8006,8080,51820";
+  private static final String SOME_PORTS =
+      "1-1024,2375,2376,5355,8080,51820,%d,%d"
+          .formatted(Topology.SEMAPHORE_PORT, Topology.PROXMOX_API_PORT);
 
   public Judgement {
     objections = List.copyOf(objections);
   }
 
   /** Looks at a node whose boot has ended in any way. */
-  static Judgement of(BootLab lab, Outcome outcome, Ports ports) {
+  static Judgement of(BootLab lab, Outcome outcome) {
     var objections = new ArrayList<String>();
     if (outcome.ready()) {
       ready(lab, objections);
     } else {
       notReady(lab, outcome, objections);
     }
-    objections.addAll(openFromOutside(lab, ports));
+    objections.addAll(openFromOutside(lab, Ports.SOME));
     return new Judgement(outcome, objections);
   }
 
   private static void ready(BootLab lab, List<String> objections) {
     var address = lab.node().sessionAddress();
-    var held = lab.machine().onItsNetwork("ip", "-4", "-o", "address", "show", "dev", "wg0").text();
+    var held = lab.network().fromNode("ip", "-4", "-o", "address", "show", "dev", "wg0").text();
     if (!held.contains(" " + address + "/")) {
       objections.add("READY, but wg0 has not the address %s: %s".formatted(address, held));
     }
@@ -55,7 +58,7 @@ public record Judgement(Outcome outcome, List<String> objections) {
     if (lab.machine().console().stream().anyMatch(line -> line.contains("homelab: READY"))) {
       objections.add("a boot that did not end well said READY");
     }
-    lab.machine().onItsNetwork("ss", "-Hlnt", "sport = :3000").output().stream()
+    lab.network().fromNode("ss", "-Hlnt", "sport = :" + Topology.SEMAPHORE_PORT).output().stream()
         .map(line -> "not READY, but something listens: " + line)
         .forEach(objections::add);
     if (outcome.lastLine().startsWith("FAILED ")) {
@@ -83,8 +86,9 @@ public record Judgement(Outcome outcome, List<String> objections) {
   /** Everything that listens beyond loopback and the session, except WireGuard and DHCP. */
   static List<String> listeners(BootLab lab) {
     var address = lab.node().sessionAddress();
+    var session = ":" + lab.node().topology().session().port();
     var found = new ArrayList<String>();
-    for (var line : lab.machine().onItsNetwork("ss", "-Hlntu").output()) {
+    for (var line : lab.network().fromNode("ss", "-Hlntu").output()) {
       var fields = SPACE.split(line.strip());
       var local = fields[4];
       boolean harmless =
@@ -92,7 +96,7 @@ public record Judgement(Outcome outcome, List<String> objections) {
               || local.startsWith("[::1]")
               || local.startsWith("[::ffff:127.")
               || local.startsWith(address + ":")
-              || (fields[0].equals("udp") && (local.endsWith(":51820") || local.endsWith(":68")));
+              || (fields[0].equals("udp") && (local.endsWith(session) || local.endsWith(":68")));
       if (!harmless) {
         found.add("something listens beyond wg0 and loopback: " + line.strip());
       }
@@ -105,12 +109,8 @@ public record Judgement(Outcome outcome, List<String> objections) {
    */
   static List<String> openFromOutside(BootLab lab, Ports ports) {
     var scan =
-        lab.host()
-            .attempt(
-                "ip",
-                "netns",
-                "exec",
-                lab.network().internet(),
+        lab.network()
+            .fromInternet(
                 "nmap",
                 "-n",
                 "-Pn",
@@ -124,7 +124,7 @@ public record Judgement(Outcome outcome, List<String> objections) {
                 "-",
                 "-p",
                 ports == Ports.ALL ? "1-65535" : SOME_PORTS,
-                LabNetwork.NODE);
+                lab.network().nodeAddress());
     if (scan.exitCode() != 0) {
       return List.of("the scan could not be made: " + scan.text());
     }

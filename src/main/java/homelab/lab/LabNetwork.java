@@ -1,6 +1,8 @@
 package homelab.lab;
 
+import homelab.config.Subnet;
 import homelab.lab.internet.Internet;
+import java.util.ArrayList;
 import java.util.List;
 
 /**
@@ -9,17 +11,14 @@ import java.util.List;
  */
 final class LabNetwork implements AutoCloseable {
 
-  /** The node's private address in its subnet. */
-  static final String NODE = "10.50.0.2";
-
-  private static final String GATEWAY = "10.50.0.1";
-
   private final Host host;
+  private final Subnet subnet;
   private final String node;
   private final String internet;
 
-  private LabNetwork(Host host, String name) {
+  private LabNetwork(Host host, Subnet subnet, String name) {
     this.host = host;
+    this.subnet = subnet;
     this.node = name + "-node";
     this.internet = name + "-net";
   }
@@ -27,10 +26,11 @@ final class LabNetwork implements AutoCloseable {
   /**
    * Makes both.
    *
+   * @param subnet the node's in the cloud; the first address is the router's, the second the node's
    * @param name short enough for what the kernel takes, and unique on this machine
    */
-  static LabNetwork make(Host host, String name) {
-    var network = new LabNetwork(host, name);
+  static LabNetwork make(Host host, Subnet subnet, String name) {
+    var network = new LabNetwork(host, subnet, name);
     try {
       network.build();
       return network;
@@ -54,8 +54,9 @@ final class LabNetwork implements AutoCloseable {
             List.of(internet, "cloud0"))) {
       host.run("ip", "-n", up.get(0), "link", "set", up.get(1), "up");
     }
-    host.run("ip", "-n", node, "address", "add", NODE + "/24", "dev", "eth0");
-    host.run("ip", "-n", internet, "address", "add", GATEWAY + "/24", "dev", "cloud0");
+    host.run("ip", "-n", node, "address", "add", subnet.withPrefix(subnet.host(2)), "dev", "eth0");
+    host.run(
+        "ip", "-n", internet, "address", "add", subnet.withPrefix(subnet.host(1)), "dev", "cloud0");
     host.run("ip", "-n", internet, "address", "add", Internet.CLOUD + "/32", "dev", "cloud0");
     for (var address :
         List.of(Internet.ZONE_SERVER, Internet.MIRROR, Internet.REGISTRY, Internet.GIT)) {
@@ -67,7 +68,7 @@ final class LabNetwork implements AutoCloseable {
 
   /** Gives the node its way out. */
   void route() {
-    host.run("ip", "-n", node, "route", "replace", "default", "via", GATEWAY);
+    host.run("ip", "-n", node, "route", "replace", "default", "via", subnet.host(1).toString());
   }
 
   /** Takes the node's way out away; the cloud's own services stay on the link. */
@@ -75,12 +76,35 @@ final class LabNetwork implements AutoCloseable {
     host.run("ip", "-n", node, "route", "delete", "default");
   }
 
-  String node() {
-    return node;
+  /** The node's private address. */
+  String nodeAddress() {
+    return subnet.host(2).toString();
   }
 
-  String internet() {
-    return internet;
+  /** Removes an interface of the node's that outlived its power. */
+  void forget(String device) {
+    host.attempt("ip", "-n", node, "link", "delete", device);
+  }
+
+  /** Runs a command in the node's network only. */
+  Host.Result fromNode(String... line) {
+    return host.attempt(inside(node, line).toArray(String[]::new));
+  }
+
+  /** Runs a command on the internet's side. */
+  Host.Result fromInternet(String... line) {
+    return host.attempt(onInternet(line).toArray(String[]::new));
+  }
+
+  /** Returns the line that runs a command on the internet's side. */
+  List<String> onInternet(String... line) {
+    return inside(internet, line);
+  }
+
+  private static List<String> inside(String namespace, String... line) {
+    var whole = new ArrayList<>(List.of("ip", "netns", "exec", namespace));
+    whole.addAll(List.of(line));
+    return whole;
   }
 
   String nodePath() {

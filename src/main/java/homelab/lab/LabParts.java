@@ -10,10 +10,10 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.util.ArrayList;
-import java.util.HexFormat;
 import java.util.List;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
+import org.apache.commons.codec.digest.DigestUtils;
 
 /**
  * What every boot starts from and none changes, made once and kept in the user's cache: the node's
@@ -46,8 +46,17 @@ record LabParts(Path folder) {
           "libpam-systemd",
           "libfaketime");
 
-  /** Raised when what is made below changes, so that an old part is not used. */
-  private static final String EDITION = "2";
+  /** Raised when the code below makes something else of the same ingredients. */
+  private static final String EDITION = "3";
+
+  /** The files that go into the parts as they are. */
+  private static final List<String> INGREDIENTS =
+      List.of(
+          "semaphore.py",
+          "package-index.sh",
+          "image/rules.v4",
+          "image/cloud.cfg",
+          "image/lab-cgroups.service");
 
   private static final Pattern WANTED = Pattern.compile("(?m)^PACKAGES=\\(([^)]*)\\)");
   private static final Pattern CODENAME = Pattern.compile("(?m)^VERSION_CODENAME=(\\S+)$");
@@ -55,14 +64,14 @@ record LabParts(Path folder) {
   /** Returns the parts for this machine's release, made first if they are not there. */
   static LabParts provide(ToolCache cache, Host host, Progress progress) {
     var release = release();
+    var ingredients =
+        INGREDIENTS.stream().map(LabParts::resource).collect(Collectors.joining("\n"));
     var key =
         "lab-%s-%s"
             .formatted(
                 release,
-                HexFormat.of()
-                    .toHexDigits(
-                        (EDITION + IMAGE_PACKAGES + wantedPackages() + resource("semaphore.py"))
-                            .hashCode()));
+                DigestUtils.sha256Hex(EDITION + IMAGE_PACKAGES + wantedPackages() + ingredients)
+                    .substring(0, 16));
     return new LabParts(
         cache.provide(
             key,
@@ -136,6 +145,13 @@ record LabParts(Path folder) {
   /** Makes one set of parts. */
   private static final class Maker {
 
+    /** Where this machine's own packages come from, in the order of what is asked first. */
+    private static final List<String> SOURCES =
+        List.of(
+            "/etc/apt/sources.list.d/debian.sources",
+            "/etc/apt/sources.list.d/ubuntu.sources",
+            "/etc/apt/sources.list");
+
     private final Path folder;
     private final String release;
     private final Host host;
@@ -193,21 +209,15 @@ record LabParts(Path folder) {
           password);
     }
 
-    private List<String> sources() throws IOException {
-      var sources = new ArrayList<String>();
-      for (var candidate :
-          List.of(
-              "/etc/apt/sources.list.d/debian.sources",
-              "/etc/apt/sources.list.d/ubuntu.sources",
-              "/etc/apt/sources.list")) {
-        if (Files.isRegularFile(Path.of(candidate)) && sources.isEmpty()) {
-          sources.add(candidate);
-        }
-      }
-      if (sources.isEmpty()) {
-        throw new LabFailure("this machine's apt has no sources; the lab takes its packages there");
-      }
-      return sources;
+    private static String sources() {
+      return SOURCES.stream()
+          .filter(candidate -> Files.isRegularFile(Path.of(candidate)))
+          .findFirst()
+          .orElseThrow(
+              () ->
+                  new LabFailure(
+                      "this machine's apt has none of %s; the lab takes its packages there"
+                          .formatted(String.join(", ", SOURCES))));
     }
 
     private void root() throws IOException {
@@ -220,7 +230,7 @@ record LabParts(Path folder) {
           "--include=" + String.join(",", IMAGE_PACKAGES),
           release,
           root,
-          sources().get(0));
+          sources());
       new ImageFiles(folder.resolve("root")).plant(folder.resolve("tls.p12"), host);
     }
 
@@ -234,15 +244,8 @@ record LabParts(Path folder) {
       }
       Files.setPosixFilePermissions(
           scratch.resolve("gnupg"), PosixFilePermissions.fromString("rwx------"));
-      host.run(
-          "mount",
-          "-t",
-          "overlay",
-          "overlay",
-          "-o",
-          "lowerdir=%s,upperdir=%s,workdir=%s"
-              .formatted(folder.resolve("root"), scratch.resolve("upper"), scratch.resolve("work")),
-          merged.toString());
+      host.overlay(
+          folder.resolve("root"), scratch.resolve("upper"), scratch.resolve("work"), merged);
       try {
         host.run("cp", "-L", "/etc/resolv.conf", merged.resolve("etc/resolv.conf").toString());
         host.run("chroot", merged.toString(), "apt-get", "-qq", "update");

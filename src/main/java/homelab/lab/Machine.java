@@ -61,15 +61,7 @@ final class Machine implements AutoCloseable {
     for (var part : List.of("store/disk", "store/work", "root", "docker")) {
       Files.createDirectories(folder.resolve(part));
     }
-    host.run(
-        "mount",
-        "-t",
-        "overlay",
-        "overlay",
-        "-o",
-        "lowerdir=%s,upperdir=%s,workdir=%s"
-            .formatted(image, folder.resolve("store/disk"), folder.resolve("store/work")),
-        root().toString());
+    host.overlay(image, folder.resolve("store/disk"), folder.resolve("store/work"), root());
   }
 
   private void limit(String size) {
@@ -204,13 +196,6 @@ final class Machine implements AutoCloseable {
     return host.attempt("chroot", root().toString(), "/bin/sh", "-c", script);
   }
 
-  /** Runs a command in the node's network only. */
-  Host.Result onItsNetwork(String... line) {
-    var whole = new ArrayList<>(List.of("ip", "netns", "exec", network.node()));
-    whole.addAll(List.of(line));
-    return host.attempt(whole.toArray(String[]::new));
-  }
-
   private List<String> leader() {
     return process
         .descendants()
@@ -234,7 +219,7 @@ final class Machine implements AutoCloseable {
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
     }
-    host.attempt("ip", "-n", network.node(), "link", "delete", "wg0");
+    network.forget("wg0");
   }
 
   boolean isOn() {

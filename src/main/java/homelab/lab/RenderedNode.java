@@ -63,6 +63,11 @@ record RenderedNode(HomelabConfig config, Topology topology, Keepsake keepsake) 
     return keepsake.part(MintedSecret.SEMAPHORE_ADMIN_PASSWORD, "value");
   }
 
+  /** A URL of Semaphore's API. */
+  String semaphore(String call) {
+    return "%s/api/%s".formatted(topology.semaphoreUrl(), call);
+  }
+
   /** The node's address in the session. */
   String sessionAddress() {
     return topology.nodeEnd().address().toString();

@@ -25,10 +25,10 @@ final class SemaphoreImage {
 
   private final Path layout;
   private final String release;
-  private final List<String> sources;
+  private final String sources;
   private final Host host;
 
-  SemaphoreImage(Path layout, String release, List<String> sources, Host host) {
+  SemaphoreImage(Path layout, String release, String sources, Host host) {
     this.layout = layout;
     this.release = release;
     this.sources = sources;
@@ -47,7 +47,7 @@ final class SemaphoreImage {
           "--include=python3,python3-minimal,libpython3-stdlib,libc-bin",
           release,
           root.toString(),
-          sources.get(0));
+          sources);
       var program = root.resolve("usr/local/bin/semaphore");
       Files.createDirectories(program.getParent());
       Files.writeString(program, LabParts.resource("semaphore.py"));

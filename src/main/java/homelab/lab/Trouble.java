@@ -12,8 +12,6 @@ import java.util.function.Consumer;
 /** What is done to one node: before its power comes on, and while it boots. */
 final class Trouble {
 
-  static final Trouble NONE = new Trouble();
-
   private final List<Consumer<BootLab>> before = new ArrayList<>();
   private final List<Consumer<BootLab>> meanwhile = new ArrayList<>();
   private boolean routed = true;

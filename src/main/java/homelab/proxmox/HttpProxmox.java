@@ -184,7 +184,7 @@ public final class HttpProxmox implements ProxmoxApi {
     var why =
         switch (status) {
           case 401 -> "the token is not known; set homelab:proxmoxApiToken again";
-          case 403 -> "the token may not do this; docs/bring-up.md lists the rights it needs";
+          case 403 -> "the token may not do this; README.md lists the rights it needs";
           default -> "the host's log says why";
         };
     return "%s: Proxmox answered %d: %s".formatted(what, status, why);

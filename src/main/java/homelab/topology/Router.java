@@ -13,6 +13,9 @@ import java.util.List;
  */
 public record Router(String name, int id, int startOrder, List<Card> cards) {
 
+  /** The drive that holds the medium with its settings. */
+  public static final String DRIVE = "ide2";
+
   public Router {
     cards = List.copyOf(cards);
   }

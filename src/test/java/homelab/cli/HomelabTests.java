@@ -91,6 +91,14 @@ class HomelabTests {
   }
 
   @Test
+  void theLineToPasteIsTheOneThatTheRoleWritesInContainers() throws IOException {
+    var role = Files.readString(Path.of("ansible/roles/container_base/tasks/main.yml"));
+
+    assertThat(role)
+        .contains(AuthorizeCommand.authorizedLine("{{ homelab_control_address }}", "\\1"));
+  }
+
+  @Test
   void theSecretsOfServicesAreNamedWithTheOthers() throws IOException {
     Files.writeString(
         root.resolve("Pulumi.home.yaml"),

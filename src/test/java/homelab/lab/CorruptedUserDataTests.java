@@ -49,7 +49,7 @@ class CorruptedUserDataTests {
     byte[] userData = trial.node().userData();
     var script = script(userData);
     userData[at] ^= 0x20;
-    try (var lab = trial.open(Trouble.NONE, userData, line -> {})) {
+    try (var lab = trial.open(new Trouble(), userData, line -> {})) {
       lab.network().route();
       var outcome = lab.boot(Duration.ofSeconds(120));
       var console = String.join("\n", lab.machine().console());

@@ -45,7 +45,7 @@ final class LabStage implements ParameterResolver {
 
   /** Boots a clean node and leaves it running. */
   static BootLab readyNode(FirstBootTrial trial) throws IOException {
-    return readyNode(trial, Trouble.NONE);
+    return readyNode(trial, new Trouble());
   }
 
   /** Boots a node that has to be READY in spite of something, and leaves it running. */
@@ -54,7 +54,7 @@ final class LabStage implements ParameterResolver {
     try {
       trouble.prepare(lab);
       var outcome = lab.boot(Duration.ofSeconds(180));
-      var objections = Judgement.of(lab, outcome, Judgement.Ports.SOME).objections();
+      var objections = Judgement.of(lab, outcome).objections();
       if (!outcome.ready() || !objections.isEmpty()) {
         throw new AssertionError(
             outcome + " " + objections + "\n" + String.join("\n", lab.machine().console()));

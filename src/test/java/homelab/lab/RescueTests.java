@@ -17,7 +17,7 @@ class RescueTests {
   @Test
   void theConsoleLetsInWhilePackagesHangAndTheNetworkIsDead(FirstBootTrial trial)
       throws IOException {
-    try (var lab = trial.open(Trouble.NONE, trial.node().userData(), line -> {})) {
+    try (var lab = trial.open(new Trouble(), trial.node().userData(), line -> {})) {
       // No default route and no DNS: the package step waits, for longer than this test lasts.
       lab.internet().order("names", "SILENT");
       lab.machine().powerOn();

@@ -45,9 +45,7 @@ final class SemaphoreApi {
     for (int i = 0; i < options.length - 1; i++) {
       line.add(options[i]);
     }
-    line.add(
-        "http://%s:3000/api/%s"
-            .formatted(lab.node().sessionAddress(), options[options.length - 1]));
-    return lab.machine().onItsNetwork(line.toArray(String[]::new)).text();
+    line.add(lab.node().semaphore(options[options.length - 1]));
+    return lab.network().fromNode(line.toArray(String[]::new)).text();
   }
 }
