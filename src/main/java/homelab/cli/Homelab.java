@@ -2,6 +2,7 @@ package homelab.cli;
 
 import homelab.config.ConfigMistakes;
 import homelab.proxmox.ProxmoxRefusal;
+import homelab.state.BackendRefusal;
 import homelab.tools.MissingToolException;
 import homelab.tools.SystemCommands;
 import java.io.BufferedReader;
@@ -155,7 +156,7 @@ public final class Homelab implements Runnable {
       err.println("homelab: " + error.getMessage());
       return Exit.CONFIG.code();
     }
-    if (error instanceof ProxmoxRefusal) {
+    if (error instanceof ProxmoxRefusal || error instanceof BackendRefusal) {
       err.println("homelab: " + error.getMessage());
       return Exit.FAILED.code();
     }

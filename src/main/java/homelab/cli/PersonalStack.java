@@ -13,6 +13,7 @@ import homelab.engine.Operation;
 import homelab.engine.OperationResult;
 import homelab.engine.ProgramHost;
 import homelab.rehearsal.HomelabProgram;
+import homelab.state.Backend;
 import java.io.IOException;
 import java.security.SecureRandom;
 import java.util.List;
@@ -158,17 +159,27 @@ final class PersonalStack {
 
   /** Returns what pfSense was given, as the backend knows it. */
   FirewallHistory firewallHistory() {
-    var backend = invocation.environment().getOrDefault("PULUMI_BACKEND_URL", "");
-    if (backend.isBlank()) {
+    return new FirewallHistory(new AppliedRecords(backend().open(invocation.environment())), stack);
+  }
+
+  /** Returns where the state lies: what the shell says, or what 'pulumi login' was given. */
+  Backend backend() {
+    var address = invocation.environment().getOrDefault("PULUMI_BACKEND_URL", "");
+    if (address.isBlank()) {
       var asked = engine().command(List.of("whoami", "--json"));
       try {
-        backend = new ObjectMapper().readTree(asked.output()).path("url").asText();
+        address = new ObjectMapper().readTree(asked.output()).path("url").asText();
       } catch (IOException e) {
+        address = "";
+      }
+      if (address.isBlank()) {
         throw new CommandFailure(
-            Exit.MISSING, "no backend is known; log in with 'pulumi login' first.");
+            Exit.MISSING,
+            "no backend is known. Set PULUMI_BACKEND_URL and run './homelab state init', or log in"
+                + " with 'pulumi login'.");
       }
     }
-    return new FirewallHistory(AppliedRecords.of(backend), stack);
+    return Backend.of(address, invocation.environment());
   }
 
   /** Returns a given secret in the clear; the caller keeps it in memory only. */
@@ -221,6 +232,9 @@ final class PersonalStack {
                 passed.put(name, value);
               }
             });
+    // OCI and R2 refuse the checksums that the engine's S3 client adds by itself.
+    passed.putIfAbsent("AWS_REQUEST_CHECKSUM_CALCULATION", "when_required");
+    passed.putIfAbsent("AWS_RESPONSE_CHECKSUM_VALIDATION", "when_required");
     return passed;
   }
 

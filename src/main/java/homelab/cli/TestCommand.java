@@ -108,7 +108,7 @@ final class TestCommand implements Callable<Integer> {
   /** Installs what the tests need and returns the variables by which they find it. */
   private Map<String, String> prepare(Toolbox toolbox) {
     var engine = toolbox.engine();
-    var folders = List.of(engine, toolbox.actionlint(), toolbox.python());
+    var folders = List.of(engine, toolbox.actionlint(), toolbox.versitygw(), toolbox.python());
     if (toolbox.onDebian() && "root".equals(System.getProperty("user.name"))) {
       toolbox.installLabPackages();
     }
