@@ -2,6 +2,11 @@
 # From here on the repository says what is to be done: fetched, verified, never back, and moved at once.
 
 REPOSITORY=$STATE/repository
+STORE=$STATE/repository.git
+INCOMING=$STATE/incoming.git
+# What one fetch may bring, in KiB, and how long it may last, in seconds.
+FETCH_LIMIT=131072
+FETCH_PATIENCE="${HOMELAB_FETCH_PATIENCE:-90}"
 
 control_plane_state() {
   cat "$STATE/control-plane" 2>/dev/null || printf 'waiting for repository'
@@ -11,56 +16,71 @@ control_plane() {
   printf '%s\n' "$1" | plant "$STATE/control-plane" 0644
 }
 
-git_here() {
-  git --git-dir="$STATE/repository.git" "$@"
+# What comes in lies apart until it is trusted: what is refused is thrown away and fills no disk.
+fetch() {
+  # A power cut can leave a store that is none; the link to the last good commit is not in it.
+  if ! git --git-dir="$STORE" rev-parse --git-dir >/dev/null 2>&1; then
+    rm -rf "$STORE"
+    git init --quiet --bare "$STORE" || return 1
+  fi
+  rm -rf "$INCOMING"
+  git init --quiet --bare "$INCOMING" || return 1
+  printf '%s\n' "$STORE/objects" >"$INCOMING/objects/info/alternates" || return 1
+  # All of it in one file, so that the limit of a file's size is the limit of the whole.
+  (
+    ulimit -f "$FETCH_LIMIT"
+    GIT_TERMINAL_PROMPT=0 GIT_SSH_COMMAND="ssh -i $SECRETS/deploy-key -o IdentitiesOnly=yes -o BatchMode=yes -o ConnectTimeout=15 -o StrictHostKeyChecking=accept-new -o UserKnownHostsFile=$STATE/known_hosts" \
+      timeout --kill-after=10 "$FETCH_PATIENCE" git --git-dir="$INCOMING" -c fetch.unpackLimit=1 -c gc.auto=0 \
+      fetch --quiet --no-tags -- "$REPOSITORY_URL" "+refs/heads/$REPOSITORY_BRANCH:refs/homelab/fetched"
+  )
 }
 
-fetch() {
-  [ -e "$STATE/repository.git/HEAD" ] || git init --quiet --bare "$STATE/repository.git"
-  GIT_TERMINAL_PROMPT=0 GIT_SSH_COMMAND="ssh -i $SECRETS/deploy-key -o IdentitiesOnly=yes -o BatchMode=yes -o ConnectTimeout=15 -o StrictHostKeyChecking=accept-new -o UserKnownHostsFile=$STATE/known_hosts" \
-    timeout --kill-after=10 90 git --git-dir="$STATE/repository.git" fetch --quiet --no-tags -- "$REPOSITORY_URL" "+refs/heads/$REPOSITORY_BRANCH:refs/homelab/fetched"
+incoming() {
+  git --git-dir="$INCOMING" "$@"
 }
 
 trusted() {
   [ -s "$SECRETS/allowed-signers" ] || return 0
-  git_here -c gpg.format=ssh -c "gpg.ssh.allowedSignersFile=$SECRETS/allowed-signers" verify-commit "$1"
+  incoming -c gpg.format=ssh -c "gpg.ssh.allowedSignersFile=$SECRETS/allowed-signers" verify-commit "$1"
 }
 
 # The tree of a commit in a folder of its own, then one rename: whoever reads sees the old or the new one.
 move_to() {
-  local commit=$1 tree
+  local commit=$1 before=$2 tree
   tree=$REPOSITORY/$commit
+  git --git-dir="$STORE" -c gc.autoDetach=false fetch --quiet --no-tags -- "$INCOMING" +refs/homelab/fetched:refs/homelab/good || return 1
   if [ ! -d "$tree" ]; then
     rm -rf "$tree.new"
-    (umask 022 && mkdir -p "$tree.new" && git_here archive "$commit" | tar -x -C "$tree.new" --no-same-owner)
+    (umask 022 && mkdir -p "$tree.new" && git --git-dir="$STORE" archive "$commit" | tar -x -C "$tree.new" --no-same-owner) || return 1
     sync
-    mv "$tree.new" "$tree"
+    mv "$tree.new" "$tree" || return 1
   fi
-  ln -sfn "$commit" "$REPOSITORY/current.new"
-  mv -fT "$REPOSITORY/current.new" "$REPOSITORY/current"
-  git_here update-ref refs/homelab/good "$commit"
+  ln -sfn "$commit" "$REPOSITORY/current.new" && mv -fT "$REPOSITORY/current.new" "$REPOSITORY/current" || return 1
+  sync "$REPOSITORY"
   # The one before stays: a running playbook may still read it.
-  find "$REPOSITORY" -mindepth 1 -maxdepth 1 -type d ! -name "$commit" -mmin +1440 -exec rm -rf {} +
+  find "$REPOSITORY" -mindepth 1 -maxdepth 1 -type d ! -name "$commit" ! -name "${before:-$commit}" -mmin +1440 -exec rm -rf {} + || true
 }
 
 pull() {
   local new good
   install -d -m 0755 "$REPOSITORY"
-  good=$(git_here rev-parse --quiet --verify refs/homelab/good 2>/dev/null || true)
+  good=$(readlink "$REPOSITORY/current" || true)
+  [ -n "$good" ] || control_plane 'waiting for repository'
   if ! fetch; then
-    [ -n "$good" ] || control_plane 'waiting for repository'
-    say "pull: $REPOSITORY_BRANCH could not be fetched; the timer tries again"
+    say "pull: $REPOSITORY_BRANCH could not be fetched in $FETCH_PATIENCE s and $((FETCH_LIMIT / 1024)) MB; the timer tries again"
   else
-    new=$(git_here rev-parse refs/homelab/fetched)
-    if ! trusted "$new"; then
-      [ -n "$good" ] || control_plane 'waiting for repository'
+    new=$(incoming rev-parse refs/homelab/fetched)
+    if [ "$new" = "$good" ] && [ -d "$REPOSITORY/$good" ]; then
+      :
+    elif ! trusted "$new"; then
       say "pull: refused $new: no allowed signer has signed it"
-    elif [ -n "$good" ] && ! git_here merge-base --is-ancestor "$good" "$new"; then
+    elif [ -n "$good" ] && ! incoming merge-base --is-ancestor "$good" "$new" 2>/dev/null; then
       say "pull: refused $new: it does not follow $good"
-    else
-      move_to "$new"
+    elif ! move_to "$new" "$good"; then
+      say "pull: $new could not be laid out; ${good:-nothing} stays. Is the disk full?"
     fi
   fi
+  rm -rf "$INCOMING"
   reconcile
 }
 

@@ -45,6 +45,30 @@ class AdviceTests {
         .allSatisfy(advice -> assertThat(advice.source()).isNotBlank());
   }
 
+  @Test
+  void withoutSignersItIsSaidWhoDecidesWhatRunsAtHome() {
+    assertThat(Advice.of(signedBy("[]")))
+        .filteredOn(advice -> advice.title().equals("any commit is taken"))
+        .singleElement()
+        .satisfies(
+            advice ->
+                assertThat(advice.text())
+                    .contains("repository.allowedSigners", "whoever can push to main"));
+    assertThat(Advice.of(signedBy("[\"me@example.org ssh-ed25519 " + "A".repeat(68) + "\"]")))
+        .extracting(Advice::title)
+        .doesNotContain("any commit is taken");
+  }
+
+  private static HomelabConfig signedBy(String signers) {
+    var keys = new TreeMap<>(ExampleStack.keys());
+    keys.computeIfPresent(
+        "homelab:repository",
+        (key, json) ->
+            json.replaceAll(",?\"allowedSigners\":\\[[^]]*]", "")
+                .replaceFirst("}$", ",\"allowedSigners\":" + signers + "}"));
+    return ConfigLoader.fromEngine(keys);
+  }
+
   private static HomelabConfig config(String kind, int ocpus, int memoryGb) {
     var keys = new TreeMap<>(ExampleStack.keys());
     keys.computeIfPresent(

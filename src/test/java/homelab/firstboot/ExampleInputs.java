@@ -17,6 +17,14 @@ final class ExampleInputs {
   }
 
   static FirstBootInputs with(String vaultPassword, List<String> allowedSigners) {
+    return of("https://github.com/example/homelab.git", vaultPassword, allowedSigners);
+  }
+
+  static FirstBootInputs following(String url, List<String> allowedSigners) {
+    return of(url, "vault-password-of-nobody", allowedSigners);
+  }
+
+  private static FirstBootInputs of(String url, String vaultPassword, List<String> allowedSigners) {
     return new FirstBootInputs(
         "home",
         "node",
@@ -41,11 +49,7 @@ final class ExampleInputs {
             "cookie-hash-of-nobody",
             "cookie-encryption-of-nobody",
             "key-encryption-of-nobody"),
-        new FollowedRepository(
-            "https://github.com/example/homelab.git",
-            "main",
-            allowedSigners,
-            "deploy key of nobody\n"),
+        new FollowedRepository(url, "main", allowedSigners, "deploy key of nobody\n"),
         "ansible key of nobody\n",
         vaultPassword);
   }
