@@ -27,7 +27,7 @@ public final class Search {
   static final int TIME_OUTS_BORNE = 3;
 
   private static final DateTimeFormatter TIME =
-      DateTimeFormatter.ofPattern("yyyy-MM-dd HH:mm", Locale.ROOT);
+      DateTimeFormatter.ofPattern("yyyy-MM-dd HH:mm z", Locale.ROOT);
 
   /** Tries to make the node once. */
   @FunctionalInterface

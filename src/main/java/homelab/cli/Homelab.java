@@ -73,7 +73,8 @@ public final class Homelab implements Runnable {
             System.err,
             Boolean.getBoolean("homelab.terminal") && System.console() != null,
             new SystemCommands(),
-            InstantSource.system());
+            InstantSource.system(),
+            duration -> Thread.sleep(duration.toMillis()));
     System.exit(commandLine(invocation).execute(arguments));
   }
 

@@ -1,5 +1,6 @@
 package homelab.cli;
 
+import homelab.capacity.Sleeper;
 import homelab.tools.Commands;
 import homelab.tools.Progress;
 import homelab.tools.Toolbox;
@@ -21,6 +22,7 @@ import java.util.Map;
  * @param terminal whether a person is there to answer
  * @param commands how other programs are run
  * @param clock what time it is
+ * @param sleeper how to wait
  */
 public record Invocation(
     Path root,
@@ -31,7 +33,8 @@ public record Invocation(
     PrintStream err,
     boolean terminal,
     Commands commands,
-    InstantSource clock) {
+    InstantSource clock,
+    Sleeper sleeper) {
 
   public Invocation {
     environment = Map.copyOf(environment);

@@ -3,6 +3,7 @@ package homelab.cli;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.dataformat.yaml.YAMLMapper;
+import homelab.capacity.JournalFile;
 import homelab.config.Advice;
 import homelab.config.ConfigLoader;
 import homelab.config.GivenSecret;
@@ -13,6 +14,7 @@ import homelab.engine.Operation;
 import homelab.engine.OperationResult;
 import homelab.engine.ProgramHost;
 import homelab.rehearsal.HomelabProgram;
+import homelab.rehearsal.StateGraph;
 import homelab.state.Backend;
 import java.io.IOException;
 import java.security.SecureRandom;
@@ -125,6 +127,15 @@ final class PersonalStack {
 
   /** Runs an operation of which the program sees more variables than the person's shell has. */
   OperationResult run(Operation operation, Map<String, String> more) {
+    var result = attempt(operation, more);
+    if (!result.succeeded()) {
+      throw failure(operation, result);
+    }
+    return result;
+  }
+
+  /** Runs an operation that may fail; the caller says what that means. */
+  OperationResult attempt(Operation operation, Map<String, String> more) {
     var variables = new TreeMap<>(invocation.environment());
     variables.putAll(more);
     var engine = engine().tellingTo(invocation.out()::println);
@@ -137,14 +148,28 @@ final class PersonalStack {
     } else {
       result = engine.run(operation);
     }
-    if (!result.succeeded()) {
-      throw new CommandFailure(
-          Exit.FAILED,
-          "'%s' of stack %s ended with the engine's exit code %d; it says why above."
-              .formatted(operation.verb(), stack, result.exitCode()));
+    if (result.succeeded()) {
+      RouterNotice.of(result).ifPresent(invocation.err()::println);
     }
-    RouterNotice.of(result).ifPresent(invocation.err()::println);
     return result;
+  }
+
+  CommandFailure failure(Operation operation, OperationResult result) {
+    return new CommandFailure(
+        Exit.FAILED,
+        "'%s' of stack %s ended with the engine's exit code %d; it says why above."
+            .formatted(operation.verb(), stack, result.exitCode()));
+  }
+
+  /** Returns the state as it is now; empty if there is none, which the next operation explains. */
+  StateGraph state() {
+    var export = engine().command(List.of("stack", "export", "--stack", stack));
+    return export.exitCode() == 0 ? StateGraph.parse(export.output()) : new StateGraph(Map.of());
+  }
+
+  /** Returns where the search for this stack's node is written down. */
+  JournalFile journal() {
+    return new JournalFile(invocation.root().resolve(".homelab/capacity/%s.json".formatted(stack)));
   }
 
   /** Returns the engine of this stack. */

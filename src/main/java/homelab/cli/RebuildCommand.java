@@ -22,13 +22,24 @@ import picocli.CommandLine.Option;
       "the free allowance does not hold two. Only what is disposable is named to the engine, so",
       "nothing at home or at Cloudflare but the node's record can change. Refused while pfSense"
           + " was",
-      "not given what is declared: it would not know the new node.",
+      "not given what is declared: it would not know the new node. Where Oracle has no room for"
+          + " the",
+      "new one, the other places that node.placements allows are asked for as long as --wait says;",
+      "stopped or out of time, 'homelab rebuild' and 'homelab up' go on where it was.",
       ""
     },
-    footer = {"", "Examples:", "  homelab rebuild", "  homelab rebuild --yes"})
+    footer = {
+      "",
+      "Examples:",
+      "  homelab rebuild",
+      "  homelab rebuild --yes",
+      "  homelab rebuild --yes --wait 6h"
+    })
 final class RebuildCommand implements Callable<Integer> {
 
   @Mixin private StackOption stack;
+
+  @Mixin private WaitOption wait;
 
   @Option(
       names = {"-y", "--yes"},
@@ -45,19 +56,29 @@ final class RebuildCommand implements Callable<Integer> {
   public Integer call() {
     var mine = PersonalStack.open(invocation, stack.name());
     mine.requireGivenSecrets();
-    var graph = StateGraph.parse(mine.engine().exportState());
+    var graph = mine.state();
     var disposable = disposable(graph);
-    if (disposable.isEmpty()) {
+    var search = new NodeSearch(invocation, mine, stack.name(), wait.time());
+    boolean absent = NodeSearch.node(graph).isEmpty();
+    if (absent && mine.journal().read().isEmpty()) {
       throw new CommandFailure(
           Exit.FAILED, "stack %s holds no node. 'homelab up' makes one.".formatted(stack.name()));
     }
     new FirewallGuard(graph, mine.firewallHistory(), Topology.of(mine.declared())).requireApplied();
-    invocation.out().println("To be deleted and made again:");
-    disposable.forEach(urn -> invocation.out().println("  " + name(urn)));
+    if (absent) {
+      invocation.out().println("The node is gone already; only its making is left.");
+    } else {
+      invocation.out().println("To be deleted and made again:");
+      disposable.forEach(urn -> invocation.out().println("  " + name(urn)));
+    }
     mine.confirm(yes, "Rebuild the node of stack %s?".formatted(stack.name()));
-    var targets = disposable.stream().map(urn -> "--target=" + urn).toArray(String[]::new);
-    mine.run(Operation.destroy(targets));
-    mine.run(Operation.up(targets));
+    if (!absent) {
+      search.remember(graph);
+      mine.run(
+          Operation.destroy(
+              disposable.stream().map(urn -> "--target=" + urn).toArray(String[]::new)));
+    }
+    search.makeNodeOnly();
     return Exit.OK.code();
   }
 

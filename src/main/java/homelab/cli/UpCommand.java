@@ -13,12 +13,23 @@ import picocli.CommandLine.Option;
     description = {
       "",
       "Shows first what would change, and asks. Can be run again after any failure.",
+      "Where Oracle has no room for the node, every place that node.placements allows is asked,",
+      "again and again but politely, for as long as --wait says. It may be stopped at any moment:",
+      "the same command goes on where it was.",
       ""
     },
-    footer = {"", "Examples:", "  homelab up", "  homelab up --yes    without a question"})
+    footer = {
+      "",
+      "Examples:",
+      "  homelab up",
+      "  homelab up --yes              without a question",
+      "  homelab up --yes --wait 6h    until Oracle has room, six hours at most"
+    })
 final class UpCommand implements Callable<Integer> {
 
   @Mixin private StackOption stack;
+
+  @Mixin private WaitOption wait;
 
   @Option(
       names = {"-y", "--yes"},
@@ -43,7 +54,7 @@ final class UpCommand implements Callable<Integer> {
       }
       mine.confirm(false, "Change this?");
     }
-    mine.run(Operation.up());
+    new NodeSearch(invocation, mine, stack.name(), wait.time()).up();
     return Exit.OK.code();
   }
 }

@@ -1,6 +1,10 @@
 package homelab.engine;
 
+import com.fasterxml.jackson.databind.ObjectMapper;
+import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.time.Duration;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -50,11 +54,52 @@ public record OperationResult(
     }
   }
 
+  /**
+   * Something that went wrong.
+   *
+   * @param urn of the resource; empty for what concerns the whole run
+   * @param message without the engine's colour marks
+   */
+  public record Problem(String urn, String message) {
+
+    /** Returns the resource's logical name. */
+    public String name() {
+      return urn.substring(urn.lastIndexOf(':') + 1);
+    }
+
+    /** Returns the resource's type token. */
+    public String type() {
+      var parts = urn.split("::", -1);
+      return parts.length < 4 ? "" : parts[2].substring(parts[2].lastIndexOf('$') + 1);
+    }
+  }
+
+  private static final ObjectMapper JSON = new ObjectMapper();
+
   private static final Set<String> QUIET = Set.of("same", "read", "refresh");
 
   /** Tells whether the engine ended without an error. */
   public boolean succeeded() {
     return exitCode == 0;
+  }
+
+  /** Returns what the engine and its plugins said went wrong, each once, in order. */
+  public List<Problem> problems() {
+    var found = new LinkedHashSet<Problem>();
+    try {
+      for (String line : events.lines().filter(text -> !text.isBlank()).toList()) {
+        var diagnostic = JSON.readTree(line).path("diagnosticEvent");
+        if (diagnostic.path("severity").asText().equals("error")) {
+          found.add(
+              new Problem(
+                  diagnostic.path("urn").asText(),
+                  diagnostic.path("message").asText().replaceAll("<\\{%[^%]*%}>", "").strip()));
+        }
+      }
+    } catch (IOException e) {
+      throw new UncheckedIOException("the engine's event log is not JSON", e);
+    }
+    return List.copyOf(found);
   }
 
   /** Returns the steps that changed something. */

@@ -49,6 +49,7 @@ public record StateGraph(Map<String, Entry> entries) {
    * @param id what its cloud calls it; empty for components
    * @param protect whether the engine refuses to delete it
    * @param retainOnDelete whether deleting it leaves the thing itself
+   * @param pendingReplacement whether it was deleted and its successor was not made
    * @param reaches URNs that it depends on in any way
    * @param inputs as exported, secrets encrypted
    * @param outputs as exported, secrets encrypted
@@ -60,6 +61,7 @@ public record StateGraph(Map<String, Entry> entries) {
       String id,
       boolean protect,
       boolean retainOnDelete,
+      boolean pendingReplacement,
       Set<String> reaches,
       JsonNode inputs,
       JsonNode outputs) {
@@ -195,6 +197,7 @@ public record StateGraph(Map<String, Entry> entries) {
         resource.path("id").asText(),
         resource.path("protect").asBoolean(),
         resource.path("retainOnDelete").asBoolean(),
+        resource.path("pendingReplacement").asBoolean(),
         Set.copyOf(reaches),
         resource.path("inputs"),
         resource.path("outputs"));

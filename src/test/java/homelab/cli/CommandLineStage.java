@@ -29,7 +29,8 @@ final class CommandLineStage {
             new PrintStream(err, true, StandardCharsets.UTF_8),
             false,
             commands,
-            InstantSource.fixed(Instant.EPOCH));
+            InstantSource.fixed(Instant.EPOCH),
+            duration -> {});
   }
 
   int run(String... arguments) {
