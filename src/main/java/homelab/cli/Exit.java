@@ -9,6 +9,7 @@ public enum Exit {
   MISSING(4, "a tool or a permission that this machine needs is missing"),
   CONFIG(5, "the stack file has mistakes, or secrets that you have to give are missing"),
   CAPACITY(6, "Oracle had no room for the node until the time given; the same command goes on"),
+  DRIFT(7, "a cloud is not as declared"),
   BUG(70, "a mistake in the program itself; run again with --debug and report it");
 
   private final int code;

@@ -1,6 +1,7 @@
 package homelab.cli;
 
 import homelab.config.ConfigMistakes;
+import homelab.github.GitHubRefusal;
 import homelab.proxmox.ProxmoxRefusal;
 import homelab.state.BackendRefusal;
 import homelab.tools.MissingToolException;
@@ -91,6 +92,10 @@ public final class Homelab implements Runnable {
     line.addSubcommand(new TestCommand(invocation));
     line.addSubcommand(new LabCommand(invocation).line());
     line.addSubcommand(new PreviewCommand(invocation));
+    line.addSubcommand(new DriftCommand(invocation));
+    line.addSubcommand(
+        new CommandLine(new PullRequestCommand())
+            .addSubcommand(new PullRequestCommentCommand(invocation)));
     line.addSubcommand(new UpCommand(invocation));
     line.addSubcommand(new RebuildCommand(invocation));
     line.addSubcommand(new DestroyCommand(invocation));
@@ -157,7 +162,9 @@ public final class Homelab implements Runnable {
       err.println("homelab: " + error.getMessage());
       return Exit.CONFIG.code();
     }
-    if (error instanceof ProxmoxRefusal || error instanceof BackendRefusal) {
+    if (error instanceof ProxmoxRefusal
+        || error instanceof BackendRefusal
+        || error instanceof GitHubRefusal) {
       err.println("homelab: " + error.getMessage());
       return Exit.FAILED.code();
     }

@@ -9,6 +9,7 @@ import java.io.PrintStream;
 import java.nio.file.Path;
 import java.time.InstantSource;
 import java.util.Map;
+import java.util.TreeMap;
 
 /**
  * One run of the command and all that it takes from outside.
@@ -53,6 +54,14 @@ public record Invocation(
   /** Returns a path of the command line, absolute. */
   public Path resolve(Path path) {
     return folder.resolve(path).normalize();
+  }
+
+  /** Returns this run with one variable set. */
+  Invocation with(String name, String value) {
+    var variables = new TreeMap<>(environment);
+    variables.put(name, value);
+    return new Invocation(
+        root, folder, variables, in, out, err, terminal, commands, clock, sleeper);
   }
 
   @Override

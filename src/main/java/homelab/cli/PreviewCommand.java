@@ -1,6 +1,7 @@
 package homelab.cli;
 
 import homelab.engine.Operation;
+import java.nio.file.Path;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -20,6 +21,7 @@ import picocli.CommandLine.Option;
       "Examples:",
       "  homelab preview",
       "  homelab preview --diff",
+      "  homelab preview --comment FILE           write it as a comment for a pull request",
       "  homelab preview --expect-no-changes    end with 1 if something would change"
     })
 final class PreviewCommand implements Callable<Integer> {
@@ -31,6 +33,12 @@ final class PreviewCommand implements Callable<Integer> {
 
   @Option(names = "--expect-no-changes", description = "Fail if something would change.")
   private boolean expectNoChanges;
+
+  @Option(
+      names = "--comment",
+      paramLabel = "FILE",
+      description = "Write what would change there, as a comment for a pull request.")
+  private Path comment;
 
   private final Invocation invocation;
 
@@ -50,7 +58,11 @@ final class PreviewCommand implements Callable<Integer> {
     if (expectNoChanges) {
       operation = operation.and("--expect-no-changes");
     }
-    mine.run(operation);
+    if (comment == null) {
+      mine.run(operation);
+    } else {
+      new PreviewComment(invocation, mine, stack.name()).write(operation, comment);
+    }
     return Exit.OK.code();
   }
 }

@@ -28,7 +28,9 @@ import picocli.CommandLine.Option;
       "Examples:",
       "  homelab rehearse                     the example stack",
       "  homelab rehearse --stack mine        your own stack file",
-      "  homelab rehearse --out /tmp/look     leave the results there; open report.html"
+      "  homelab rehearse --out /tmp/look     leave the results there; open report.html",
+      "  homelab rehearse --compare /tmp/look --comment comment.md",
+      "                                       what differs from that rehearsal"
     })
 final class RehearseCommand implements Callable<Integer> {
 
@@ -40,6 +42,18 @@ final class RehearseCommand implements Callable<Integer> {
       description = "Where the results go; what is there is replaced (default: target/rehearsal).")
   private Path out;
 
+  @Option(
+      names = "--compare",
+      paramLabel = "DIR",
+      description = "Compare with what another rehearsal left there; with --comment.")
+  private Path base;
+
+  @Option(
+      names = "--comment",
+      paramLabel = "FILE",
+      description = "Write the difference to --compare there, as a comment for a pull request.")
+  private Path comment;
+
   private final Invocation invocation;
 
   RehearseCommand(Invocation invocation) {
@@ -48,6 +62,9 @@ final class RehearseCommand implements Callable<Integer> {
 
   @Override
   public Integer call() throws IOException {
+    if ((base == null) != (comment == null)) {
+      throw new CommandFailure(Exit.USAGE, "--compare and --comment need each other.");
+    }
     var folder =
         out == null
             ? invocation.root().resolve("target").resolve("rehearsal")
@@ -58,6 +75,11 @@ final class RehearseCommand implements Callable<Integer> {
         new Rehearsal(engine, invocation.root(), stack.name(), invocation.out()::println).run();
     new RehearsalFolder(folder)
         .write(result, Rendered.of(stack.name(), result.config(), result.topology()));
+    if (comment != null) {
+      new CommentFile(invocation, comment)
+          .write(
+              RehearsalComment.of(invocation.resolve(base), result), CommentFile.masks(invocation));
+    }
     var checks = result.summary().checks();
     long failed = checks.stream().filter(check -> !check.passed()).count();
     invocation

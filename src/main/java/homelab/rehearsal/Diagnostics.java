@@ -4,11 +4,12 @@ import homelab.engine.OperationResult;
 import java.util.stream.Collectors;
 
 /** What the engine said that went wrong, without the rest. */
-final class Diagnostics {
+public final class Diagnostics {
 
   private Diagnostics() {}
 
-  static String of(OperationResult result) {
+  /** Returns the errors, one a line. */
+  public static String of(OperationResult result) {
     var problems = result.problems();
     return problems.isEmpty()
         ? result.errors().strip()

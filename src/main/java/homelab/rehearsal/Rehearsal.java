@@ -14,6 +14,8 @@ import homelab.pfsense.PfsenseConfig;
 import homelab.pfsense.PfsenseInputs;
 import homelab.pfsense.Reachability;
 import homelab.rehearsal.StateGraph.Lifetime;
+import homelab.review.Masks;
+import homelab.review.Rehearsed;
 import homelab.topology.Topology;
 import homelab.wireguard.Session;
 import java.io.IOException;
@@ -95,6 +97,7 @@ public final class Rehearsal {
       prepare();
       previewCreatesNothing();
       var first = up();
+      var declared = declared(first);
       upAgain("again", Operation.up());
       driftIsMended();
       aFreshCloneSeesNoChange();
@@ -126,22 +129,41 @@ public final class Rehearsal {
           router,
           reachability,
           Topology.of(project.config()),
-          project.config());
+          project.config(),
+          declared);
     }
 
-    /** Renders pfSense's configuration from the state's secrets: the host must hold just that. */
-    private String routerConfig(Keepsake last) {
+    /** What the stack file declares, before the story changes something in it. */
+    private Rehearsed declared(Keepsake first) {
+      var masks = new Masks();
+      for (GivenSecret secret : GivenSecret.values()) {
+        masks.add(secret.key(), stage.given(secret));
+      }
+      var xml = render(first);
+      var rows =
+          Reachability.of(xml, Topology.of(config)).stream()
+              .map(row -> List.of(row.source(), row.destination(), row.text()))
+              .toList();
+      return ReviewFacts.of(stack, state(), first, masks, xml, rows);
+    }
+
+    private String render(Keepsake last) {
       var current = project.config();
       var topology = Topology.of(current);
-      var inputs =
+      return PfsenseConfig.render(
           new PfsenseInputs(
               topology,
               Session.of(topology, last.sessionKeys()),
               last.part(MintedSecret.PFSENSE_ADMIN_PASSWORD, "hash"),
               stage.given(GivenSecret.DYNDNS_TOKEN),
               current.zone().id(),
-              current.home().timeZone());
-      var xml = PfsenseConfig.render(inputs);
+              current.home().timeZone()));
+    }
+
+    /** Renders pfSense's configuration from the state's secrets: the host must hold just that. */
+    private String routerConfig(Keepsake last) {
+      var topology = Topology.of(project.config());
+      var xml = render(last);
       var expected = Media.iso(xml).fileName();
       check(
           "router",

@@ -2,10 +2,12 @@ package homelab.rehearsal;
 
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.SerializationFeature;
+import homelab.review.Rehearsed;
 import homelab.wireguard.Session;
 import homelab.wireguard.WgQuick;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -43,6 +45,10 @@ public final class RehearsalFolder {
         "summary.json",
         "every check with its result",
         json.writeValueAsString(result.summary()) + "\n");
+    write(
+        Rehearsed.FILE,
+        "what the stack file declares, to be compared with another rehearsal",
+        result.declared().toJson());
     write("state.json", "the exported stack after the last up, secrets encrypted", result.state());
     write("user_data.sh", "what the node runs at first boot", unpack(result.keepsake().userData()));
     write("user_data.b64", "the same, as it was sent", result.keepsake().userData() + "\n");
@@ -72,10 +78,12 @@ public final class RehearsalFolder {
     Files.writeString(file, text);
   }
 
-  private static String unpack(String base64) throws IOException {
+  static String unpack(String base64) {
     byte[] sent = Base64.getDecoder().decode(base64);
     try (var stream = new GZIPInputStream(new ByteArrayInputStream(sent))) {
       return new String(stream.readAllBytes(), StandardCharsets.UTF_8);
+    } catch (IOException e) {
+      throw new UncheckedIOException("user_data is not a packed script", e);
     }
   }
 }

@@ -1,6 +1,7 @@
 package homelab.rehearsal;
 
 import homelab.config.HomelabConfig;
+import homelab.review.Rehearsed;
 import homelab.topology.Topology;
 import java.util.List;
 
@@ -14,6 +15,7 @@ import java.util.List;
  * @param reachability who may reach what through pfSense: source, destination, traffic
  * @param topology every address
  * @param config the rehearsed configuration
+ * @param declared what the stack file declared, before the rehearsal changed anything in it
  */
 public record RehearsalResult(
     Summary summary,
@@ -22,7 +24,8 @@ public record RehearsalResult(
     String routerConfig,
     List<List<String>> reachability,
     Topology topology,
-    HomelabConfig config) {
+    HomelabConfig config,
+    Rehearsed declared) {
 
   public RehearsalResult {
     reachability = List.copyOf(reachability);

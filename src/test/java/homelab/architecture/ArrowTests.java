@@ -53,6 +53,8 @@ class ArrowTests {
           "proxmox",
           "lab",
           "bench",
+          "review",
+          "github",
           "capacity",
           "state");
 

@@ -1,0 +1,81 @@
+package homelab.cli;
+
+import homelab.review.CommentText;
+import homelab.review.Masks;
+import homelab.review.Review;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Optional;
+
+/** A review as a file whose text fits into a comment, and the whole beside it when it does not. */
+final class CommentFile {
+
+  private static final List<String> SECRET_VARIABLES =
+      List.of(
+          "PULUMI_CONFIG_PASSPHRASE",
+          "PULUMI_ACCESS_TOKEN",
+          "AWS_SECRET_ACCESS_KEY",
+          "AWS_SESSION_TOKEN",
+          "GITHUB_TOKEN");
+
+  private final Invocation invocation;
+  private final Path file;
+
+  CommentFile(Invocation invocation, Path file) {
+    this.invocation = invocation;
+    this.file = invocation.resolve(file);
+  }
+
+  /** Returns masks for the secrets that the shell knows. */
+  static Masks masks(Invocation invocation) {
+    var masks = new Masks();
+    for (String name : SECRET_VARIABLES) {
+      masks.add(name, invocation.environment().getOrDefault(name, ""));
+    }
+    return masks;
+  }
+
+  /** Returns masks for what the stack file holds, too. */
+  static Masks masks(Invocation invocation, PersonalStack mine, String stack) {
+    return new EngineQuestions(mine.engine(), stack).addSecretsTo(masks(invocation));
+  }
+
+  /** Writes the review. */
+  void write(Review review, Masks masks) {
+    var whole = masks.apply(review.render());
+    var beside = file.resolveSibling(file.getFileName() + ".whole");
+    var where =
+        run(invocation)
+            .map(run -> "[The run](%s) keeps the whole among its artifacts.".formatted(run))
+            .orElse("The whole is in `%s`.".formatted(beside.getFileName()));
+    var comment = CommentText.fitting(whole, where);
+    try {
+      Files.createDirectories(file.getParent());
+      Files.writeString(file, comment.text());
+      Files.deleteIfExists(beside);
+      if (comment.cut()) {
+        Files.writeString(beside, whole);
+      }
+    } catch (IOException e) {
+      throw new UncheckedIOException("the comment could not be written to " + file, e);
+    }
+    invocation.out().printf("The comment is in %s.%n", file);
+  }
+
+  /** Returns where the run can be looked at, if this is one of GitHub's. */
+  static Optional<String> run(Invocation invocation) {
+    var variables = invocation.environment();
+    if (!variables.containsKey("GITHUB_RUN_ID") || !variables.containsKey("GITHUB_REPOSITORY")) {
+      return Optional.empty();
+    }
+    return Optional.of(
+        "%s/%s/actions/runs/%s"
+            .formatted(
+                variables.getOrDefault("GITHUB_SERVER_URL", "https://github.com"),
+                variables.get("GITHUB_REPOSITORY"),
+                variables.get("GITHUB_RUN_ID")));
+  }
+}

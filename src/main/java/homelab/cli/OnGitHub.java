@@ -1,0 +1,66 @@
+package homelab.cli;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import homelab.github.GitHub;
+import homelab.review.CommentText;
+import java.io.IOException;
+import java.net.URI;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+
+/** What a job on GitHub tells its commands by variables. */
+final class OnGitHub {
+
+  private OnGitHub() {}
+
+  /**
+   * Returns the repository that the job belongs to.
+   *
+   * @throws CommandFailure naming every variable that is missing
+   */
+  static GitHub repository(Invocation invocation) {
+    require(invocation, List.of("GITHUB_REPOSITORY", "GITHUB_TOKEN"));
+    var variables = invocation.environment();
+    return new GitHub(
+        URI.create(variables.getOrDefault("GITHUB_API_URL", "https://api.github.com")),
+        variables.get("GITHUB_REPOSITORY"),
+        variables.get("GITHUB_TOKEN"));
+  }
+
+  /** Returns what started the job. */
+  static JsonNode event(Invocation invocation) {
+    require(invocation, List.of("GITHUB_EVENT_PATH"));
+    var file = Path.of(invocation.environment().get("GITHUB_EVENT_PATH"));
+    try {
+      return new ObjectMapper().readTree(file.toFile());
+    } catch (IOException e) {
+      throw new CommandFailure(
+          Exit.MISSING, "GITHUB_EVENT_PATH names %s, which is no readable JSON.".formatted(file));
+    }
+  }
+
+  static String fitting(Invocation invocation, String text) {
+    var where =
+        CommentFile.run(invocation)
+            .map(run -> "[The run](%s) has the whole in its log.".formatted(run))
+            .orElse("");
+    return CommentText.fitting(text, where).text();
+  }
+
+  private static void require(Invocation invocation, List<String> names) {
+    var missing = new ArrayList<String>();
+    for (String name : names) {
+      if (invocation.environment().getOrDefault(name, "").isBlank()) {
+        missing.add(name);
+      }
+    }
+    if (!missing.isEmpty()) {
+      throw new CommandFailure(
+          Exit.MISSING,
+          "%s not set: this is for a job on GitHub, which sets them (GITHUB_TOKEN from its own token)."
+              .formatted(String.join(" and ", missing)));
+    }
+  }
+}

@@ -1,0 +1,102 @@
+package homelab.cli;
+
+import homelab.engine.Operation;
+import homelab.engine.OperationResult;
+import homelab.rehearsal.Diagnostics;
+import homelab.review.EngineEvents;
+import homelab.review.Plan;
+import homelab.review.Review;
+import homelab.review.Review.Section;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Map;
+
+/** A preview as a comment: also of a stack that has no state yet, and of one that fails. */
+final class PreviewComment {
+
+  private final Invocation invocation;
+  private final PersonalStack mine;
+  private final String stack;
+
+  PreviewComment(Invocation invocation, PersonalStack mine, String stack) {
+    this.invocation = invocation;
+    this.mine = mine;
+    this.stack = stack;
+  }
+
+  /**
+   * Runs the preview and writes what it says.
+   *
+   * @throws CommandFailure if the engine fails, after that has been written
+   */
+  void write(Operation operation, Path file) {
+    if (new EngineQuestions(mine.engine(), stack).known()) {
+      write(mine, operation, file, "Against the state as it is now.");
+    } else {
+      writeOfEmptyState(operation, file);
+    }
+  }
+
+  /** An empty state that is thrown away shows what the first 'up' would make. */
+  private void writeOfEmptyState(Operation operation, Path file) {
+    Path backend = null;
+    try {
+      backend = Files.createTempDirectory("homelab-no-state");
+      var empty =
+          PersonalStack.open(
+              invocation.with("PULUMI_BACKEND_URL", backend.toUri().toString()), stack);
+      empty.engine().createStack();
+      write(
+          empty,
+          operation,
+          file,
+          "**There is no state of this stack yet**, so everything is new: this is what the first"
+              + " `./homelab up` would make.");
+    } catch (IOException e) {
+      throw new UncheckedIOException("no temporary state could be made", e);
+    } finally {
+      delete(backend);
+    }
+  }
+
+  private void write(PersonalStack previewed, Operation operation, Path file, String against) {
+    var result = previewed.attempt(operation, Map.of());
+    var title = "Preview of stack `%s`".formatted(stack);
+    var comment = new CommentFile(invocation, file);
+    if (result.succeeded()) {
+      comment.write(
+          new Review(title, against, EngineEvents.plan(result.events()), List.of()),
+          CommentFile.masks(invocation, previewed, stack));
+      return;
+    }
+    comment.write(failure(title, against, result), CommentFile.masks(invocation, previewed, stack));
+    throw previewed.failure(operation, result);
+  }
+
+  private static Review failure(String title, String against, OperationResult result) {
+    return new Review(
+        title,
+        "**The preview failed** with the engine's exit code %d, so what follows is not the whole. %s"
+            .formatted(result.exitCode(), against),
+        new Plan(EngineEvents.plan(result.events()).changes(), 0),
+        List.of(Section.of("What the engine says", "text", Diagnostics.of(result))));
+  }
+
+  private static void delete(Path folder) {
+    if (folder == null) {
+      return;
+    }
+    try (var files = Files.walk(folder)) {
+      for (Path file : files.sorted(Comparator.reverseOrder()).toList()) {
+        Files.deleteIfExists(file);
+      }
+    } catch (IOException e) {
+      // Nothing but ciphertext lies there, and the machine goes away with the job.
+      folder.toFile().deleteOnExit();
+    }
+  }
+}

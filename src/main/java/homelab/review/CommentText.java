@@ -1,0 +1,51 @@
+package homelab.review;
+
+/**
+ * A text that fits into a comment.
+ *
+ * @param text at most {@link #LIMIT} characters
+ * @param cut whether something is missing
+ */
+public record CommentText(String text, boolean cut) {
+
+  /** GitHub refuses a longer body. */
+  public static final int LIMIT = 65_536;
+
+  /**
+   * Fits a text, leaving room for what is put around it.
+   *
+   * @param whole the text, a line at a time what can be left out
+   * @param where says in Markdown where the whole can be read
+   */
+  public static CommentText fitting(String whole, String where) {
+    return fitting(whole, where, LIMIT - 1_000);
+  }
+
+  static CommentText fitting(String whole, String where, int limit) {
+    if (whole.length() <= limit) {
+      return new CommentText(whole, false);
+    }
+    var note =
+        "\n**Cut here: the text is %d characters long.** %s\n".formatted(whole.length(), where);
+    int room = limit - note.length() - 100;
+    int end = whole.lastIndexOf('\n', Math.max(0, room));
+    var kept = whole.substring(0, Math.max(0, end + 1));
+    return new CommentText(kept + closing(kept) + note, true);
+  }
+
+  /** Ends what was open at the cut, or everything after it would be code. */
+  private static String closing(String kept) {
+    String fence = null;
+    int folds = 0;
+    for (String line : kept.lines().toList()) {
+      if (fence == null && line.startsWith("```")) {
+        fence = line.replaceAll("[^`].*", "");
+      } else if (fence != null && line.equals(fence)) {
+        fence = null;
+      } else if (fence == null) {
+        folds += line.startsWith("<details>") ? 1 : line.startsWith("</details>") ? -1 : 0;
+      }
+    }
+    return (fence == null ? "" : fence + "\n") + "\n</details>\n".repeat(folds);
+  }
+}

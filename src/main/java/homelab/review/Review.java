@@ -1,0 +1,108 @@
+package homelab.review;
+
+import homelab.review.Change.Property;
+import java.util.List;
+import java.util.Optional;
+import java.util.StringJoiner;
+import java.util.stream.Collectors;
+
+/**
+ * The text of one comment.
+ *
+ * @param title the heading
+ * @param introduction one or two sentences on what was looked at
+ * @param plan what would change
+ * @param sections what else is worth reading, each with its heading
+ */
+public record Review(String title, String introduction, Plan plan, List<Section> sections) {
+
+  public Review {
+    sections = List.copyOf(sections);
+  }
+
+  /**
+   * A part that can be folded.
+   *
+   * @param heading the line that is always seen
+   * @param text Markdown
+   */
+  public record Section(String heading, String text) {
+
+    /** Returns a section of preformatted text. */
+    public static Section of(String heading, String language, String text) {
+      return new Section(heading, Markdown.block(language, text));
+    }
+  }
+
+  /** Returns the whole text, without a limit. */
+  public String render() {
+    var text = new StringBuilder("### %s\n\n".formatted(title));
+    text.append(warnings());
+    if (!introduction.isEmpty()) {
+      text.append(introduction).append("\n\n");
+    }
+    text.append(counts()).append("\n");
+    if (!plan.changes().isEmpty()) {
+      text.append("\n| | resource | type | what differs |\n|---|---|---|---|\n");
+      plan.changes().forEach(change -> text.append(row(change)).append('\n'));
+    }
+    for (Section section : sections) {
+      if (section.text().isEmpty()) {
+        text.append("\n%s\n".formatted(section.heading()));
+        continue;
+      }
+      text.append("\n<details><summary>%s</summary>\n\n".formatted(section.heading()))
+          .append(section.text())
+          .append("\n</details>\n");
+    }
+    return text.toString();
+  }
+
+  private String warnings() {
+    var warnings = Warning.of(plan);
+    if (warnings.isEmpty()) {
+      return plan.changes().isEmpty()
+          ? ""
+          : "The node stays, pfSense needs nothing, and nothing protected is touched.\n\n";
+    }
+    var text = new StringBuilder();
+    for (Warning warning : warnings) {
+      text.append(warning.grave() ? "> [!CAUTION]\n" : "> [!WARNING]\n")
+          .append("> ")
+          .append(warning.text())
+          .append("\n\n");
+    }
+    return text.toString();
+  }
+
+  private String counts() {
+    if (plan.changes().isEmpty()) {
+      return "Nothing changes; %d resources are unchanged.".formatted(plan.unchanged());
+    }
+    var counts = new StringJoiner(", ");
+    plan.counts().forEach((action, count) -> counts.add(count + " to " + action.word()));
+    return "%s; %d unchanged.".formatted(counts, plan.unchanged());
+  }
+
+  private static String row(Change change) {
+    return "| %s | %s%s | %s | %s |"
+        .formatted(
+            change.action().word(),
+            Markdown.code(change.name()),
+            change.durable() ? " (protected)" : "",
+            Markdown.code(change.type()),
+            change.properties().stream().map(Review::property).collect(Collectors.joining("<br>")));
+  }
+
+  private static String property(Property property) {
+    var path = Markdown.code(property.path());
+    if (property.before().isEmpty() && property.after().isEmpty()) {
+      return path;
+    }
+    return "%s: %s → %s".formatted(path, value(property.before()), value(property.after()));
+  }
+
+  private static String value(String value) {
+    return Optional.of(value).filter(text -> !text.isEmpty()).map(Markdown::code).orElse("none");
+  }
+}
