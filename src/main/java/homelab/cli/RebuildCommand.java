@@ -22,8 +22,8 @@ import picocli.CommandLine.Option;
       "the free allowance does not hold two. Only what is disposable is named to the engine, so",
       "nothing at home or at Cloudflare but the node's record can change. Refused while pfSense"
           + " was",
-      "not given what is declared: it would not know the new node. Where Oracle has no room for"
-          + " the",
+      "not given what is declared: it would not know the new node. Oracle is asked first where it",
+      "has room; its report reserves nothing, so you decide. Where Oracle has no room for" + " the",
       "new one, the other places that node.placements allows are asked for as long as --wait says;",
       "stopped or out of time, 'homelab rebuild' and 'homelab up' go on where it was.",
       ""
@@ -70,6 +70,7 @@ final class RebuildCommand implements Callable<Integer> {
     } else {
       invocation.out().println("To be deleted and made again:");
       disposable.forEach(urn -> invocation.out().println("  " + name(urn)));
+      CapacityReport.show(invocation, mine);
     }
     mine.confirm(yes, "Rebuild the node of stack %s?".formatted(stack.name()));
     if (!absent) {

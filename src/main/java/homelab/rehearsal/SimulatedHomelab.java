@@ -10,6 +10,7 @@ import homelab.rehearsal.cloud.World;
 import homelab.rehearsal.cloud.cloudflare.CloudflareWorld;
 import homelab.rehearsal.cloud.cloudflare.Ownership;
 import homelab.rehearsal.cloud.command.CommandWorld;
+import homelab.rehearsal.cloud.oci.CapacityReports;
 import homelab.rehearsal.cloud.oci.OciWorld;
 import homelab.rehearsal.cloud.oci.Tenancy;
 import homelab.rehearsal.cloud.proxmox.Host;
@@ -41,18 +42,21 @@ public final class SimulatedHomelab implements AutoCloseable {
   private final CloudflareWorld cloudflare;
   private final CommandWorld command;
   private final SimulatedClouds served;
+  private final CapacityReports reports;
 
   private SimulatedHomelab(
       OciWorld oci,
       ProxmoxWorld proxmox,
       CloudflareWorld cloudflare,
       CommandWorld command,
-      SimulatedClouds served) {
+      SimulatedClouds served,
+      CapacityReports reports) {
     this.oci = oci;
     this.proxmox = proxmox;
     this.cloudflare = cloudflare;
     this.command = command;
     this.served = served;
+    this.reports = reports;
   }
 
   /**
@@ -99,7 +103,8 @@ public final class SimulatedHomelab implements AutoCloseable {
         proxmox,
         cloudflare,
         command,
-        SimulatedClouds.serving(oci, proxmox, cloudflare, command));
+        SimulatedClouds.serving(oci, proxmox, cloudflare, command),
+        CapacityReports.serving(oci));
   }
 
   /** The host as somebody has just installed it, with what the stack file takes for granted. */
@@ -260,8 +265,14 @@ public final class SimulatedHomelab implements AutoCloseable {
     served.installInto(pulumiHome);
   }
 
+  /** Returns where Oracle's own HTTP API is simulated, as far as no plugin speaks it. */
+  public URI ociEndpoint() {
+    return reports.endpoint();
+  }
+
   @Override
   public void close() {
+    reports.close();
     served.close();
   }
 }

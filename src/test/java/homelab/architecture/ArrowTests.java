@@ -56,6 +56,7 @@ class ArrowTests {
           "review",
           "github",
           "capacity",
+          "oci",
           "state");
 
   @ArchTest

@@ -100,6 +100,11 @@ class CapacityOnAStackTests {
     assertThat(rebuild.errors())
         .contains("Asking for a host in %s (1 of 3), attempt 1.".formatted(domains.get(0)))
         .contains("no host is free there now");
+    assertThat(rebuild.output())
+        .contains("capacity report, which reserves nothing")
+        .contains("  %s  OUT_OF_HOST_CAPACITY\n".formatted(domains.get(0)))
+        .contains("  %s  AVAILABLE\n".formatted(domains.get(2)))
+        .doesNotContain("No place is known to have room");
     assertThat(journal()).doesNotExist();
     assertThat(homelab("preview", "--expect-no-changes"))
         .as("the stack file still names another one first")
@@ -116,6 +121,7 @@ class CapacityOnAStackTests {
     var rebuild = homelab("rebuild", "--yes", "--wait", "0");
 
     assertThat(rebuild).as(rebuild.everything()).returns(Exit.CAPACITY.code(), Done::exitCode);
+    assertThat(rebuild.output()).contains("No place is known to have room");
     assertThat(rebuild.errors())
         .contains("the node is absent", "resume with: ./homelab up --stack home");
     assertThat(copy.clouds().oci().instances()).isEmpty();

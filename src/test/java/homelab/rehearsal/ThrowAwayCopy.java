@@ -80,6 +80,7 @@ public final class ThrowAwayCopy implements AutoCloseable {
     variables.put("PULUMI_CONFIG_PASSPHRASE", "of-nobody");
     // What is not installed must fail and not be fetched: the versions are proven.
     variables.put("PULUMI_DISABLE_AUTOMATIC_PLUGIN_ACQUISITION", "true");
+    variables.put("HOMELAB_OCI_ENDPOINT", clouds.ociEndpoint().toString());
     return variables;
   }
 

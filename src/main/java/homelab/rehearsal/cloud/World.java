@@ -82,6 +82,14 @@ public abstract class World {
     faults.add(new PlannedFault(fault, times));
   }
 
+  /** Returns what the next such call would be refused with; it is not counted as that call. */
+  public final synchronized Optional<Refusal> foreseen(Fault.Attempt attempt) {
+    return faults.stream()
+        .filter(planned -> planned.left > 0 && planned.fault.applies().test(attempt))
+        .map(planned -> planned.fault.refusal())
+        .findFirst();
+  }
+
   /** Forgets planned faults. */
   public final synchronized void calm() {
     faults.clear();
