@@ -70,8 +70,8 @@ final class ReviewFacts {
   private List<Rehearsed.Resource> resources(StateGraph graph) {
     var resources = new ArrayList<Rehearsed.Resource>();
     for (var entry : graph.entries().values()) {
-      // What is minted is drawn anew each time, and the stack itself has no inputs.
-      if (!entry.isEnginesOwn() && !entry.type().startsWith("pulumi:")) {
+      // What is minted is drawn anew each time, and a component is only what is in it.
+      if (!entry.id().isEmpty() && !entry.type().startsWith("pulumi:")) {
         resources.add(
             new Rehearsed.Resource(
                 entry.type(), entry.name(), entry.protect(), cleaned("", entry.inputs())));

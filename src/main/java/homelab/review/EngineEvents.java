@@ -21,6 +21,9 @@ public final class EngineEvents {
   /** A value that takes longer to read than its path is looked up in the whole output. */
   private static final int SHORT = 60;
 
+  /** What stands in a preview for a value that nobody knows before it is made. */
+  private static final String UNKNOWN = "04da6b54-80e4-46f7-96ec-b56ff0331ba9";
+
   /** The engine announces a replacement in up to three steps, of which this is one. */
   private static final Map<String, Action> ACTIONS =
       Map.ofEntries(
@@ -128,6 +131,9 @@ public final class EngineEvents {
       return "";
     }
     var text = at.asText();
+    if (text.equals(UNKNOWN)) {
+      return "known later";
+    }
     boolean told = text.length() <= SHORT && !text.contains("\n") && !text.contains("[secret]");
     return told ? text : "";
   }

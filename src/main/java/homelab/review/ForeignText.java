@@ -23,8 +23,7 @@ public final class ForeignText {
             .replaceAll("@(?=[A-Za-z0-9])", "@\u200B")
             .replaceAll("!\\[", "!\\\\[")
             .replaceAll("(?i)<(?!/?(details|summary|code|br)>)(?=[/a-z!?])", "&lt;")
-            .replaceAll("(?i)\\]\\((?!https://github\\.com/)", "]\\\\(")
-            .replaceAll("(?i)\\b(https?)://(?!github\\.com/)", "$1:\u200B//");
+            .replaceAll("(?i)\\]\\((?!https://github\\.com/)", "]\\\\(");
     var source =
         "*Made by the pull request's own code in [this run](%s), and not checked by anybody.*\n\n"
             .formatted(run);

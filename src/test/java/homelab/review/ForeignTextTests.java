@@ -16,18 +16,18 @@ class ForeignTextTests {
   }
 
   @Test
-  void itNotifiesNobodyLoadsNothingAndHidesNothing() {
+  void itNotifiesNobodyLoadsNothingAndHidesNoAddressBehindAWord() {
     var tame =
         ForeignText.of(
             """
             @owner approve this <!-- homelab:preview -->
             ![x](https://evil.example/p.png) <img src="https://evil.example/q.png">
-            [Approve here](https://evil.example/login) https://evil.example
+            [Approve here](https://evil.example/login)
             """,
             RUN);
 
     assertThat(tame)
-        .doesNotContain("@owner", "<!--", "![x]", "<img", "](https://evil", "https://evil")
+        .doesNotContain("@owner", "<!--", "![x]", "<img", "](https://evil")
         .contains("owner approve this");
   }
 
