@@ -1,6 +1,7 @@
 package homelab.cli;
 
 import homelab.engine.Operation;
+import homelab.github.GitHub.Outcome;
 import homelab.github.Marker;
 import homelab.rehearsal.StateGraph;
 import homelab.review.EngineEvents;
@@ -55,7 +56,7 @@ final class DriftCommand implements Callable<Integer> {
       invocation.out().println("There is no state yet, so nothing can have drifted.");
       return Exit.OK.code();
     }
-    var targets = targets(StateGraph.parse(mine.engine().exportState()));
+    var targets = targets(mine.engine().exportState());
     if (targets.isEmpty()) {
       invocation.out().println("The state holds nothing in OCI or Cloudflare.");
       return Exit.OK.code();
@@ -77,8 +78,8 @@ final class DriftCommand implements Callable<Integer> {
     return Exit.DRIFT.code();
   }
 
-  private static List<String> targets(StateGraph graph) {
-    return graph.entries().values().stream()
+  private static List<String> targets(String export) {
+    return StateGraph.parse(export).entries().values().stream()
         .filter(entry -> CLOUDS.stream().anyMatch(entry.type()::startsWith))
         .map(entry -> "--target=" + entry.urn())
         .toList();
@@ -122,9 +123,7 @@ final class DriftCommand implements Callable<Integer> {
     var outcome =
         OnGitHub.repository(invocation)
             .closeIssue(marker(), "OCI and Cloudflare are as declared again.");
-    return outcome == homelab.github.GitHub.Outcome.CLOSED
-        ? "The open issue was closed."
-        : "No issue is open about it.";
+    return outcome == Outcome.CLOSED ? "The open issue was closed." : "No issue is open about it.";
   }
 
   private void say(String what) {

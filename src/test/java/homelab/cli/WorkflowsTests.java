@@ -17,6 +17,7 @@ import homelab.workflow.Runner;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
@@ -346,7 +347,7 @@ class WorkflowsTests {
   }
 
   private static int atHome(String... words) throws Exception {
-    var line = new java.util.ArrayList<String>();
+    var line = new ArrayList<String>();
     line.add(copy.project().resolve("homelab").toString());
     line.addAll(List.of(words));
     var builder = new ProcessBuilder(line).directory(scratch.toFile());

@@ -6,6 +6,7 @@ import com.fasterxml.jackson.databind.node.MissingNode;
 import com.fasterxml.jackson.databind.node.TextNode;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /**
@@ -43,7 +44,7 @@ final class Expression {
         .matcher(text)
         .replaceAll(
             match ->
-                java.util.regex.Matcher.quoteReplacement(
+                Matcher.quoteReplacement(
                     new Expression(match.group(1), contexts, true).whole().asText()));
   }
 
