@@ -49,7 +49,7 @@ final class PreviewComment {
       var empty =
           PersonalStack.open(
               invocation.with("PULUMI_BACKEND_URL", backend.toUri().toString()), stack);
-      empty.engine().createStack();
+      create(empty);
       write(
           empty,
           operation,
@@ -60,6 +60,15 @@ final class PreviewComment {
       throw new UncheckedIOException("no temporary state could be made", e);
     } finally {
       delete(backend);
+    }
+  }
+
+  private static void create(PersonalStack empty) {
+    try {
+      empty.engine().createStack();
+    } catch (IllegalStateException e) {
+      throw new CommandFailure(
+          Exit.FAILED, "no empty state could be made to preview against; " + e.getMessage());
     }
   }
 

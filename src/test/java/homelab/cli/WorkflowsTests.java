@@ -52,6 +52,7 @@ class WorkflowsTests {
   private static ThrowAwayCopy copy;
   private static Map<String, String> backend;
   private static Runner runner;
+  private static Runner mistakenRunner;
   private static Engine engine;
 
   @BeforeAll
@@ -71,16 +72,8 @@ class WorkflowsTests {
     shell.put("HOMELAB_TOOLS_BIN", tools.toString());
     shell.put("PULUMI_HOME", copy.environment().get("PULUMI_HOME"));
     shell.put("PULUMI_DISABLE_AUTOMATIC_PLUGIN_ACQUISITION", "true");
-    runner =
-        new Runner(
-            Files.createDirectories(scratch.resolve("runs")),
-            shell,
-            Map.of("PULUMI_BACKEND_URL", url, "AWS_REGION", "us-east-1"),
-            Map.of(
-                "PULUMI_CONFIG_PASSPHRASE", PASSPHRASE,
-                "STATE_ACCESS_KEY", bucket.keys().get("AWS_ACCESS_KEY_ID"),
-                "STATE_SECRET_KEY", bucket.keys().get("AWS_SECRET_ACCESS_KEY")),
-            github);
+    runner = runner("runs", shell, PASSPHRASE);
+    mistakenRunner = runner("mistaken-runs", shell, "of-somebody-else");
     var variables = new TreeMap<>(shell);
     variables.putAll(backend);
     engine = new Engine(tools, copy.project(), ThrowAwayCopy.STACK, variables);
@@ -200,6 +193,21 @@ class WorkflowsTests {
   }
 
   @Test
+  @Order(7)
+  void whatTheEngineRefusesIsInTheComment() throws Exception {
+    var occasion = occasion(9, OWNER, "passphrase", copy.project());
+
+    var done = mistakenRunner.run("preview.yml", occasion);
+    mistakenRunner.run("comment.yml", occasion.completed(done.id(), copy.project()));
+
+    assertThat(done.jobs()).containsEntry("preview", false);
+    assertThat(github.comments(9)).hasSize(1);
+    assertThat(github.comments(9).get(0))
+        .contains("The preview failed", "incorrect passphrase")
+        .doesNotContain("of-somebody-else");
+  }
+
+  @Test
   @Order(8)
   void anOlderRunSaysNothingAboutANewerCommit() throws Exception {
     var occasion = occasion(8, OWNER, "moved", copy.project());
@@ -290,6 +298,19 @@ class WorkflowsTests {
 
     assertThat(gone.lines().get(0)).as(gone.log()).returns(0, Runner.Line::exitCode);
     assertThat(github.issues()).containsExactly("closed Drift of stack home");
+  }
+
+  private static Runner runner(String folder, Map<String, String> shell, String passphrase)
+      throws IOException {
+    return new Runner(
+        Files.createDirectories(scratch.resolve(folder)),
+        shell,
+        Map.of("PULUMI_BACKEND_URL", backend.get("PULUMI_BACKEND_URL"), "AWS_REGION", "us-east-1"),
+        Map.of(
+            "PULUMI_CONFIG_PASSPHRASE", passphrase,
+            "STATE_ACCESS_KEY", bucket.keys().get("AWS_ACCESS_KEY_ID"),
+            "STATE_SECRET_KEY", bucket.keys().get("AWS_SECRET_ACCESS_KEY")),
+        github);
   }
 
   private static Runner.Run drift() throws Exception {

@@ -28,7 +28,7 @@ public final class Runner {
       Set.of(
           "actions/setup-java",
           "actions/setup-go",
-          "actions/cache",
+          "actions/cache/restore",
           "aws-actions/configure-aws-credentials");
 
   private final Path scratch;
