@@ -78,7 +78,9 @@ public final class BootLab implements AutoCloseable {
       var served = Files.createDirectories(folder.resolve("internet"));
       serve(host, project, served, parts, node, userData);
       internet = InternetProcess.start(network, served, node.config().zone().name(), name);
-      machine = new Machine(host, name, parts.root(), folder, trouble.disk(), network, watcher);
+      machine =
+          new Machine(
+              host, name, parts.root(), folder, trouble.disk(), network.nodePlug(), watcher);
       Files.writeString(
           machine.root().resolve("etc/default/homelab-first-boot"), trouble.pauses().text());
       return new BootLab(host, folder, node, network, internet, machine);

@@ -81,11 +81,6 @@ final class LabNetwork implements AutoCloseable {
     return subnet.host(2).toString();
   }
 
-  /** Removes an interface of the node's that outlived its power. */
-  void forget(String device) {
-    host.attempt("ip", "-n", node, "link", "delete", device);
-  }
-
   /** Runs a command in the node's network only. */
   Host.Result fromNode(String... line) {
     return host.attempt(inside(node, line).toArray(String[]::new));
@@ -107,8 +102,24 @@ final class LabNetwork implements AutoCloseable {
     return whole;
   }
 
-  String nodePath() {
-    return "/run/netns/" + node;
+  /** Where the node is plugged in. */
+  Machine.Plug nodePlug() {
+    return plug(node);
+  }
+
+  /** Where anything with a namespace of its own is plugged in. */
+  Machine.Plug plug(String namespace) {
+    return new Machine.Plug() {
+      @Override
+      public String path() {
+        return "/run/netns/" + namespace;
+      }
+
+      @Override
+      public void forget(String device) {
+        host.attempt("ip", "-n", namespace, "link", "delete", device);
+      }
+    };
   }
 
   @Override

@@ -17,8 +17,9 @@ import java.util.function.Predicate;
 import java.util.regex.Pattern;
 
 /**
- * The node: a container with systemd as its first process, its own file system over the image's,
- * its own network and a serial console. Its power can be cut; what is on its disk stays.
+ * The node, or a machine at home: a container with systemd as its first process, its own file
+ * system over the image's, its own network and a serial console. Its power can be cut; what is on
+ * its disk stays.
  */
 final class Machine implements AutoCloseable {
 
@@ -27,10 +28,20 @@ final class Machine implements AutoCloseable {
   private final Host host;
   private final String name;
   private final Path folder;
-  private final LabNetwork network;
+  private final Plug plug;
   private final Consumer<String> watcher;
   private final List<String> console = new ArrayList<>();
   private Process process;
+
+  /** Where a machine is plugged in: a network namespace that is there before it and after it. */
+  interface Plug {
+
+    /** The namespace's file. */
+    String path();
+
+    /** Removes an interface that outlived the machine's power. */
+    void forget(String device);
+  }
 
   /**
    * Prepares a machine that is off.
@@ -46,13 +57,13 @@ final class Machine implements AutoCloseable {
       Path image,
       Path folder,
       Optional<String> disk,
-      LabNetwork network,
+      Plug plug,
       Consumer<String> watcher)
       throws IOException {
     this.host = host;
     this.name = name;
     this.folder = folder;
-    this.network = network;
+    this.plug = plug;
     this.watcher = watcher;
     Files.createDirectories(folder.resolve("store"));
     if (disk.isPresent()) {
@@ -85,10 +96,13 @@ final class Machine implements AutoCloseable {
               "--directory=" + root(),
               "--machine=" + name,
               "--resolv-conf=off --timezone=off --link-journal=no",
-              "--network-namespace-path=" + network.nodePath(),
+              "--network-namespace-path=" + plug.path(),
               "--bind=/dev/net/tun",
               "--bind=" + folder.resolve("docker") + ":/var/lib/docker",
-              "--console=interactive");
+              "--console=interactive",
+              // For a newer systemd on a machine with the older control groups; others pass it
+              // over.
+              "SYSTEMD_CGROUP_ENABLE_LEGACY_FORCE=1");
       // A console needs a terminal, which script(1) provides.
       var builder = new ProcessBuilder("script", "-qefc", line, "/dev/null");
       builder.environment().put("SYSTEMD_NSPAWN_API_VFS_WRITABLE", "1");
@@ -219,7 +233,7 @@ final class Machine implements AutoCloseable {
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
     }
-    network.forget("wg0");
+    plug.forget("wg0");
   }
 
   boolean isOn() {

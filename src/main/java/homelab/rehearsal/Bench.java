@@ -1,11 +1,14 @@
 package homelab.rehearsal;
 
 import com.fasterxml.jackson.databind.node.ArrayNode;
+import homelab.config.HomelabConfig;
+import homelab.controlplane.Rendered;
 import homelab.engine.Engine;
 import homelab.engine.Operation;
 import homelab.engine.OperationResult;
 import homelab.engine.ProgramHost;
 import homelab.rehearsal.cloud.Call;
+import homelab.topology.Topology;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -31,6 +34,9 @@ public final class Bench {
   private static final int RUNS = 3;
   private static final List<Integer> SIZES = List.of(2, 20, 200);
   private static final int COMPARED = 20;
+
+  /** Enough for the median to be of warm code: each takes milliseconds. */
+  private static final int RENDERS = 21;
 
   /**
    * Clouds at less than half of plausible slowness: long against the engine's own seconds, which no
@@ -139,7 +145,26 @@ public final class Bench {
       figures.put(
           "user_data bytes as sent, %d services".formatted(size),
           (double) stage.keepsake().userData().length());
+      measureRender(size, stage.project().config(), figures);
     }
+  }
+
+  /** What Ansible at home is given: the time to write it, and how much of it there is. */
+  private void measureRender(int size, HomelabConfig config, Map<String, Double> figures) {
+    var seconds = new ArrayList<Double>();
+    for (int i = 0; i < RENDERS; i++) {
+      long start = System.nanoTime();
+      Rendered.of(stack, config, Topology.of(config));
+      seconds.add((System.nanoTime() - start) / 1e9);
+    }
+    var files = Rendered.of(stack, config, Topology.of(config));
+    figures.put("render milliseconds, %d services".formatted(size), median(seconds) * 1000);
+    figures.put(
+        "inventory bytes, %d services".formatted(size),
+        (double) files.get(Rendered.INVENTORY).length);
+    figures.put(
+        "inventory and variables bytes, %d services".formatted(size),
+        files.values().stream().mapToDouble(bytes -> bytes.length).sum());
   }
 
   private void copySources(Path to) throws IOException {

@@ -161,6 +161,24 @@ class ReconcileTests {
     assertThat(run()).contains("changed=0");
   }
 
+  /** docs/decisions.md: a rebuilt node starts with an empty database. */
+  @Test
+  void aDatabaseWithALongPastHoldsNothingThatANewOneDoesNot() throws Exception {
+    run();
+    semaphore.copy("templates", "site", "site");
+    semaphore.remove("templates", "backup");
+    semaphore.remove("schedules", "homelab: converge");
+    Files.writeString(secrets.resolve("ansible-key"), KEY + "rotated\n");
+    run();
+    var lived = semaphore.meaning();
+    semaphore.close();
+    semaphore = new SimulatedSemaphore(Generation.V2_18, PASSWORD);
+    run();
+    assertThat(semaphore.meaning())
+        .isEqualTo(lived)
+        .contains("rotated", "ansible/site.yml", "cron");
+  }
+
   @Test
   void aSlowStartAndAHalfMigratedDatabaseAreWaitedFor() throws Exception {
     semaphore.startSlowly(3, 3);

@@ -64,6 +64,26 @@ class RoleVariablesTests {
     assertThat(unknown("service", text, known("service", text))).isEmpty();
   }
 
+  /** With a dot Jinja takes a dictionary's own method before its key, and compares that. */
+  @Test
+  void noKeyIsReadByADotThatNamesAMethodOfADictionary() throws IOException {
+    for (var role : roles()) {
+      assertThat(readsAMethod(text(ANSIBLE.resolve("roles").resolve(role)))).as(role).isFalse();
+    }
+    assertThat(readsAMethod("when: homelab_service.update == 'poll'")).isTrue();
+  }
+
+  private static boolean readsAMethod(String text) {
+    return text.lines()
+        .filter(line -> !line.stripLeading().startsWith("#"))
+        .anyMatch(
+            line ->
+                Pattern.compile(
+                        "homelab_[a-z_]+\\.(clear|copy|get|items|keys|pop|setdefault|update|values)\\b(?!\\()")
+                    .matcher(line)
+                    .find());
+  }
+
   private static List<String> unknown(String role, String text, Set<String> known) {
     var read = new TreeSet<String>();
     var pattern =

@@ -142,6 +142,42 @@ final class SimulatedSemaphore implements AutoCloseable {
   }
 
   /** Adds a copy under a new id, as a run that was cut off or a person would. */
+  /**
+   * Returns every record, with names where it has the numbers of others, and no number of its own.
+   */
+  synchronized String meaning() {
+    var nameOf = new TreeMap<Integer, String>();
+    records.forEach(
+        (kind, rows) ->
+            rows.forEach((id, row) -> nameOf.put(id, kind + " " + row.path("name").asText())));
+    var lines = new java.util.TreeSet<String>();
+    records.forEach(
+        (kind, rows) ->
+            rows.values()
+                .forEach(
+                    row -> {
+                      var plain = row.deepCopy();
+                      plain.remove("id");
+                      // An order to the server, which this simulator keeps with the rest.
+                      plain.remove("override_secret");
+                      numbersToNames(plain, nameOf);
+                      lines.add(kind + " " + plain);
+                    }));
+    return String.join("\n", lines);
+  }
+
+  private static void numbersToNames(JsonNode tree, Map<Integer, String> nameOf) {
+    if (tree instanceof ObjectNode row) {
+      for (var field : List.copyOf(row.properties())) {
+        if (field.getKey().endsWith("_id") && field.getValue().isInt()) {
+          row.put(
+              field.getKey(), nameOf.getOrDefault(field.getValue().asInt(), "a missing record"));
+        }
+      }
+    }
+    tree.forEach(child -> numbersToNames(child, nameOf));
+  }
+
   synchronized void copy(String kind, String name, String newName) {
     add(kind, record(kind, name).deepCopy().put("name", newName));
   }

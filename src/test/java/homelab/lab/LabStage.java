@@ -32,15 +32,20 @@ final class LabStage implements ParameterResolver {
   private static FirstBootTrial prepare() {
     var tools = System.getenv("HOMELAB_TOOLS_BIN");
     assumeTrue(tools != null, "HOMELAB_TOOLS_BIN is not set; ./homelab test sets it");
-    assumeTrue("root".equals(System.getProperty("user.name")), "the lab needs root");
-    assumeTrue(
-        Files.isExecutable(Path.of("/usr/bin/systemd-nspawn")),
-        "systemd-nspawn is not installed; ./homelab test installs it");
+    needed();
     return FirstBootTrial.prepare(
         Path.of(tools),
         Path.of("").toAbsolutePath(),
         System.getenv(),
         new Progress(System.err, InstantSource.system()));
+  }
+
+  /** Skips the test where there can be no lab. */
+  static void needed() {
+    assumeTrue("root".equals(System.getProperty("user.name")), "the lab needs root");
+    assumeTrue(
+        Files.isExecutable(Path.of("/usr/bin/systemd-nspawn")),
+        "systemd-nspawn is not installed; ./homelab test installs it");
   }
 
   /** Boots a clean node and leaves it running. */
