@@ -37,6 +37,8 @@ import picocli.CommandLine.Parameters;
     })
 final class PullRequestCommentCommand implements Callable<Integer> {
 
+  private static final long LARGEST = 10_000_000;
+
   @Option(
       names = "--marker",
       defaultValue = "preview",
@@ -99,14 +101,17 @@ final class PullRequestCommentCommand implements Callable<Integer> {
 
   private Optional<String> read() throws IOException {
     var path = invocation.resolve(file);
-    // An artifact may hold a link to anything.
-    return Files.isRegularFile(path, LinkOption.NOFOLLOW_LINKS)
+    // An artifact may hold a link to anything, or more than a machine can.
+    return Files.isRegularFile(path, LinkOption.NOFOLLOW_LINKS) && Files.size(path) <= LARGEST
         ? Optional.of(Files.readString(path, StandardCharsets.UTF_8))
         : Optional.empty();
   }
 
   private CommandFailure missing() {
-    return new CommandFailure(Exit.USAGE, "%s is not there.".formatted(invocation.resolve(file)));
+    return new CommandFailure(
+        Exit.USAGE,
+        "%s is not there, is a link, or is larger than any comment."
+            .formatted(invocation.resolve(file)));
   }
 
   private static String word(Outcome outcome) {
