@@ -103,6 +103,7 @@ public final class Homelab implements Runnable {
     line.addSubcommand(new AuthorizeCommand(invocation));
     line.addSubcommand(
         new CommandLine(new FirewallCommand()).addSubcommand(new FirewallApplyCommand(invocation)));
+    line.addSubcommand(StateCommand.line(invocation));
     line.addSubcommand(new ExplainCommand(invocation));
     line.addSubcommand(new DoctorCommand(invocation, stack -> checks(invocation, stack)));
     line.addSubcommand(new SdkCommand(invocation));

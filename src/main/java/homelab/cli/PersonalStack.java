@@ -157,8 +157,12 @@ final class PersonalStack {
   CommandFailure failure(Operation operation, OperationResult result) {
     return new CommandFailure(
         Exit.FAILED,
-        "'%s' of stack %s ended with the engine's exit code %d; it says why above."
-            .formatted(operation.verb(), stack, result.exitCode()));
+        "'%s' of stack %s ended with the engine's exit code %d; it says why above.%s"
+            .formatted(
+                operation.verb(),
+                stack,
+                result.exitCode(),
+                EngineHints.of(result).map(hint -> "\n" + hint).orElse("")));
   }
 
   /** Returns the state as it is now; empty if there is none, which the next operation explains. */

@@ -108,6 +108,15 @@ public final class Engine {
         .output();
   }
 
+  /** Puts an exported state in the place of what the stack holds. */
+  public void importState(String exported) {
+    mustSucceed(
+        command(
+            List.of("stack", "import", "--stack", stack, "--non-interactive"),
+            exported,
+            line -> {}));
+  }
+
   /** Takes protection off one resource of the state. */
   public void unprotect(String urn) {
     mustSucceed(

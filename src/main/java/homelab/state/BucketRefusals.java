@@ -52,6 +52,8 @@ final class BucketRefusals {
     return e.statusCode() == NOT_IMPLEMENTED
         || e.statusCode() == METHOD_NOT_ALLOWED
         || code(e).equals("NotImplemented")
+        // Whoever does not know what comes after the question mark takes it for a new bucket.
+        || code(e).equals("BucketAlreadyOwnedByYou")
         || code(e).equals("VersioningNotConfigured");
   }
 

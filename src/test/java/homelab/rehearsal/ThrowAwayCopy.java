@@ -31,6 +31,7 @@ public final class ThrowAwayCopy implements AutoCloseable {
   private final Path state;
   private final HomelabConfig config;
   private final SimulatedHomelab clouds;
+  private final Map<String, String> more;
   private final Map<GivenSecret, String> given = new EnumMap<>(GivenSecret.class);
 
   private ThrowAwayCopy(
@@ -39,17 +40,25 @@ public final class ThrowAwayCopy implements AutoCloseable {
       Path pulumiHome,
       Path state,
       HomelabConfig config,
-      SimulatedHomelab clouds) {
+      SimulatedHomelab clouds,
+      Map<String, String> more) {
     this.project = project;
     this.tools = tools;
     this.pulumiHome = pulumiHome;
     this.state = state;
     this.config = config;
     this.clouds = clouds;
+    this.more = Map.copyOf(more);
   }
 
   /** Copies the project below an empty folder, with what is already compiled. */
   public static ThrowAwayCopy below(Path scratch, Path tools) throws IOException {
+    return below(scratch, tools, Map.of());
+  }
+
+  /** The same, with variables that add to its own or take their place. */
+  public static ThrowAwayCopy below(Path scratch, Path tools, Map<String, String> more)
+      throws IOException {
     var root = Path.of("").toAbsolutePath();
     var project = scratch.resolve("project");
     for (var name :
@@ -69,7 +78,7 @@ public final class ThrowAwayCopy implements AutoCloseable {
     var pulumiHome = scratch.resolve("pulumi");
     clouds.installInto(pulumiHome);
     var state = Files.createDirectories(scratch.resolve("state"));
-    return new ThrowAwayCopy(project, tools, pulumiHome, state, config, clouds);
+    return new ThrowAwayCopy(project, tools, pulumiHome, state, config, clouds, more);
   }
 
   /** Returns the variables by which a command finds this copy's backend and plugins. */
@@ -81,6 +90,7 @@ public final class ThrowAwayCopy implements AutoCloseable {
     // What is not installed must fail and not be fetched: the versions are proven.
     variables.put("PULUMI_DISABLE_AUTOMATIC_PLUGIN_ACQUISITION", "true");
     variables.put("HOMELAB_OCI_ENDPOINT", clouds.ociEndpoint().toString());
+    variables.putAll(more);
     return variables;
   }
 
