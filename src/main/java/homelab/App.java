@@ -15,6 +15,7 @@ import homelab.identity.Mint;
 import homelab.identity.MintedSecret;
 import homelab.node.NodeArgs;
 import homelab.node.NodeComponent;
+import homelab.node.NodeTags;
 import homelab.node.PlacementChoice;
 import homelab.topology.Topology;
 import homelab.tunnel.TunnelArgs;
@@ -106,7 +107,7 @@ public final class App {
                           firstBoot.applyValue(data -> data.base64()),
                           firstBoot.applyValue(data -> data.fingerprint()).asPlaintext(),
                           identity.publicKey(MintedSecret.CONSOLE_KEY),
-                          Map.of("managed-by", "homelab", "stack", context.stackName())),
+                          new NodeTags(context.projectName(), context.stackName())),
                       clouds.oci(),
                       clouds.cloudflare());
               context.export("firewall", media.applyValue(RouterMedia.Prepared::record));

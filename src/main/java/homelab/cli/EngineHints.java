@@ -20,9 +20,7 @@ final class EngineHints {
           "InvalidAccessKeyId",
           "AWS_ACCESS_KEY_ID is not known where the state is.",
           "RequestTimeTooSkewed",
-          "This machine's clock is off: set it (timedatectl set-ntp true).",
-          "pending operations",
-          "What was under way is not known: './homelab state repair' finds out.");
+          "This machine's clock is off: set it (timedatectl set-ntp true).");
 
   private EngineHints() {}
 

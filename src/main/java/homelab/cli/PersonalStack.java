@@ -16,6 +16,7 @@ import homelab.engine.ProgramHost;
 import homelab.rehearsal.HomelabProgram;
 import homelab.rehearsal.StateGraph;
 import homelab.state.Backend;
+import homelab.state.Settlement;
 import java.io.IOException;
 import java.security.SecureRandom;
 import java.util.List;
@@ -136,6 +137,9 @@ final class PersonalStack {
 
   /** Runs an operation that may fail; the caller says what that means. */
   OperationResult attempt(Operation operation, Map<String, String> more) {
+    if (!operation.verb().equals("preview")) {
+      requireSettled();
+    }
     var variables = new TreeMap<>(invocation.environment());
     variables.putAll(more);
     var engine = engine().tellingTo(invocation.out()::println);
@@ -150,19 +154,30 @@ final class PersonalStack {
     }
     if (result.succeeded()) {
       RouterNotice.of(result).ifPresent(invocation.err()::println);
+    } else {
+      EngineHints.of(result).ifPresent(invocation.err()::println);
     }
     return result;
+  }
+
+  /** The engine itself goes on, and makes a second time what it does not know that it made. */
+  private void requireSettled() {
+    var exported = engine().command(List.of("stack", "export", "--stack", stack));
+    int pending = exported.exitCode() == 0 ? Settlement.pending(exported.output()) : 0;
+    if (pending > 0) {
+      throw new CommandFailure(
+          Exit.REFUSED,
+          ("a run ended in the middle of %d operations, and nobody knows what became of them."
+                  + " './homelab state repair' finds out.")
+              .formatted(pending));
+    }
   }
 
   CommandFailure failure(Operation operation, OperationResult result) {
     return new CommandFailure(
         Exit.FAILED,
-        "'%s' of stack %s ended with the engine's exit code %d; it says why above.%s"
-            .formatted(
-                operation.verb(),
-                stack,
-                result.exitCode(),
-                EngineHints.of(result).map(hint -> "\n" + hint).orElse("")));
+        "'%s' of stack %s ended with the engine's exit code %d; it says why above."
+            .formatted(operation.verb(), stack, result.exitCode()));
   }
 
   /** Returns the state as it is now; empty if there is none, which the next operation explains. */

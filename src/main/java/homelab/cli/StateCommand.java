@@ -24,7 +24,8 @@ final class StateCommand implements Runnable {
     return new CommandLine(new StateCommand())
         .addSubcommand(new StateInitCommand(invocation))
         .addSubcommand(new StateBackupCommand(invocation))
-        .addSubcommand(new StateRestoreCommand(invocation));
+        .addSubcommand(new StateRestoreCommand(invocation))
+        .addSubcommand(new StateRepairCommand(invocation));
   }
 
   @Override

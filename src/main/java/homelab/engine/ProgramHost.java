@@ -57,12 +57,17 @@ public final class ProgramHost implements AutoCloseable {
 
   /** Starts a host for this program, whose resources these options can still change. */
   public static ProgramHost start(StackProgram program, StackOptions options) {
+    return serving(new Runtime(program, options));
+  }
+
+  /** Starts a host for something that speaks the engine's protocol by itself. */
+  static ProgramHost serving(LanguageRuntimeGrpc.LanguageRuntimeImplBase runtime) {
     NOISY.forEach(logger -> logger.setLevel(Level.OFF));
     try {
       var server =
           NettyServerBuilder.forAddress(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0))
               .maxInboundMessageSize(400 * 1024 * 1024)
-              .addService(new Runtime(program, options))
+              .addService(runtime)
               .build()
               .start();
       return new ProgramHost(server);

@@ -34,7 +34,7 @@ final class CloudNetwork {
                 .cidrBlocks(cidr)
                 .dnsLabel("homelab")
                 .isIpv6enabled(false)
-                .freeformTags(args.tags())
+                .freeformTags(args.tags().of("oci:Core/vcn:Vcn", "vcn"))
                 .build(),
             options);
     var gateway =
@@ -45,7 +45,8 @@ final class CloudNetwork {
                 .displayName("the way out")
                 .vcnId(vcn.id())
                 .enabled(true)
-                .freeformTags(args.tags())
+                .freeformTags(
+                    args.tags().of("oci:Core/internetGateway:InternetGateway", "internet-gateway"))
                 .build(),
             options);
     var routes =
@@ -62,7 +63,7 @@ final class CloudNetwork {
                         .destinationType("CIDR_BLOCK")
                         .networkEntityId(gateway.id())
                         .build())
-                .freeformTags(args.tags())
+                .freeformTags(args.tags().of("oci:Core/routeTable:RouteTable", "routes"))
                 .build(),
             options);
     // OCI makes this list with every VCN and ships SSH and ICMP rules in it; rules left out of the
@@ -76,7 +77,11 @@ final class CloudNetwork {
                 .displayName("emptied on purpose")
                 .ingressSecurityRules(List.of())
                 .egressSecurityRules(List.of())
-                .freeformTags(args.tags())
+                .freeformTags(
+                    args.tags()
+                        .of(
+                            "oci:Core/defaultSecurityList:DefaultSecurityList",
+                            "default-security-list"))
                 .build(),
             options);
     var list =
@@ -91,7 +96,7 @@ final class CloudNetwork {
                     Egress.needed(args.topology().session().port()).stream()
                         .map(Egress::toRule)
                         .toList())
-                .freeformTags(args.tags())
+                .freeformTags(args.tags().of("oci:Core/securityList:SecurityList", "security-list"))
                 .build(),
             options);
     subnet =
@@ -106,7 +111,7 @@ final class CloudNetwork {
                 .routeTableId(routes.id())
                 .securityListIds(list.id().applyValue(List::of))
                 .prohibitPublicIpOnVnic(false)
-                .freeformTags(args.tags())
+                .freeformTags(args.tags().of("oci:Core/subnet:Subnet", "subnet"))
                 .build(),
             // The subnet is where a machine could appear: not before the shipped rules are gone.
             CustomResourceOptions.merge(

@@ -61,7 +61,8 @@ final class Machine {
                 args.fingerprint()
                     .applyValue(
                         fingerprint -> {
-                          var tags = new HashMap<>(args.tags());
+                          var tags =
+                              new HashMap<>(args.tags().of("oci:Core/instance:Instance", "node"));
                           tags.put(FIRST_BOOT_TAG, fingerprint);
                           return Map.copyOf(tags);
                         }))
@@ -105,7 +106,11 @@ final class Machine {
             InstanceConsoleConnectionArgs.builder()
                 .instanceId(instance.id())
                 .publicKey(args.consoleKey())
-                .freeformTags(args.tags())
+                .freeformTags(
+                    args.tags()
+                        .of(
+                            "oci:Core/instanceConsoleConnection:InstanceConsoleConnection",
+                            "console"))
                 .build(),
             CustomResourceOptions.merge(
                 options, CustomResourceOptions.builder().deleteBeforeReplace(true).build()));

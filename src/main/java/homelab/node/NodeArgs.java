@@ -5,7 +5,6 @@ import homelab.config.Account;
 import homelab.config.DnsZone;
 import homelab.config.Node;
 import homelab.topology.Topology;
-import java.util.Map;
 
 /**
  * What the machine in OCI is made from.
@@ -18,7 +17,7 @@ import java.util.Map;
  * @param userData base64 of what it runs at first boot; secret
  * @param fingerprint of the same, visible, so that a changed first boot is loud in a preview
  * @param consoleKey OpenSSH line of the RSA key that the serial console accepts
- * @param tags put on everything, so that a person finds it in Oracle's console
+ * @param tags put on everything in OCI
  */
 public record NodeArgs(
     Account account,
@@ -29,9 +28,4 @@ public record NodeArgs(
     Output<String> userData,
     Output<String> fingerprint,
     Output<String> consoleKey,
-    Map<String, String> tags) {
-
-  public NodeArgs {
-    tags = Map.copyOf(tags);
-  }
-}
+    NodeTags tags) {}

@@ -24,7 +24,7 @@ final class SpendingAlert {
                 .resetPeriod("MONTHLY")
                 .targetType("COMPARTMENT")
                 .targets(args.node().compartmentId())
-                .freeformTags(args.tags())
+                .freeformTags(args.tags().of("oci:Budget/budget:Budget", "budget"))
                 .build(),
             options);
     new Rule(
@@ -38,7 +38,7 @@ final class SpendingAlert {
             .thresholdType("PERCENTAGE")
             .recipients(args.account().alertEmail())
             .message("The homelab's compartment has cost money: see Oracle's cost analysis.")
-            .freeformTags(args.tags())
+            .freeformTags(args.tags().of("oci:Budget/rule:Rule", "budget-alert"))
             .build(),
         options);
   }

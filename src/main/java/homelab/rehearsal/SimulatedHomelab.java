@@ -67,9 +67,18 @@ public final class SimulatedHomelab implements AutoCloseable {
    */
   public static SimulatedHomelab start(HomelabConfig config, Path project, double latencyFactor)
       throws IOException {
+    return start(config, project, latencyFactor, Sleeper.REAL);
+  }
+
+  /**
+   * The same, with something else than real time passing between what a cloud does and its answer.
+   */
+  public static SimulatedHomelab start(
+      HomelabConfig config, Path project, double latencyFactor, Sleeper sleeper)
+      throws IOException {
     var surroundings =
         new World.Surroundings(
-            Clock.systemUTC(), Sleeper.REAL, new Latencies(latencyFactor), new SecureRandom());
+            Clock.systemUTC(), sleeper, new Latencies(latencyFactor), new SecureRandom());
     var node = config.node();
     var oci =
         new OciWorld(

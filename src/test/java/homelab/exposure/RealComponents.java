@@ -5,11 +5,11 @@ import homelab.home.HomeArgs;
 import homelab.home.HomeComponent;
 import homelab.node.NodeArgs;
 import homelab.node.NodeComponent;
+import homelab.node.NodeTags;
 import homelab.node.PlacementChoice;
 import homelab.tunnel.TunnelArgs;
 import homelab.tunnel.TunnelComponent;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 
 /** The homelab's own components, with throw-away secrets. */
@@ -53,7 +53,7 @@ final class RealComponents {
             Output.ofSecret("I2Nsb3VkLWNvbmZpZw=="),
             Output.of("fingerprint"),
             Output.of("ssh-rsa AAAA"),
-            Map.of("homelab", "test")),
+            new NodeTags("homelab", "test")),
         oci,
         cloudflare);
   }

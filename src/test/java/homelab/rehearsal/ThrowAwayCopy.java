@@ -6,6 +6,7 @@ import homelab.config.ConfigLoader;
 import homelab.config.GivenSecret;
 import homelab.config.HomelabConfig;
 import homelab.engine.Engine;
+import homelab.rehearsal.cloud.Sleeper;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -59,6 +60,13 @@ public final class ThrowAwayCopy implements AutoCloseable {
   /** The same, with variables that add to its own or take their place. */
   public static ThrowAwayCopy below(Path scratch, Path tools, Map<String, String> more)
       throws IOException {
+    return below(scratch, tools, more, 0, Sleeper.REAL);
+  }
+
+  /** The same, with clouds that take their time, which passes as the sleeper says. */
+  public static ThrowAwayCopy below(
+      Path scratch, Path tools, Map<String, String> more, double latencyFactor, Sleeper sleeper)
+      throws IOException {
     var root = Path.of("").toAbsolutePath();
     var project = scratch.resolve("project");
     for (var name :
@@ -74,7 +82,7 @@ public final class ThrowAwayCopy implements AutoCloseable {
     ((ObjectNode) tree.get("config")).properties().removeIf(key -> key.getValue().has("secure"));
     yaml.writeValue(project.resolve("Pulumi.home.yaml").toFile(), tree);
     var config = ConfigLoader.fromStackFile(project.resolve("Pulumi.home.yaml"));
-    var clouds = SimulatedHomelab.start(config, project, 0);
+    var clouds = SimulatedHomelab.start(config, project, latencyFactor, sleeper);
     var pulumiHome = scratch.resolve("pulumi");
     clouds.installInto(pulumiHome);
     var state = Files.createDirectories(scratch.resolve("state"));
