@@ -54,6 +54,7 @@ public final class BucketStore implements ObjectStore, AutoCloseable {
             .responseChecksumValidation(ResponseChecksumValidation.WHEN_REQUIRED)
             .serviceConfiguration(service -> service.chunkedEncodingEnabled(false))
             .addPlugin(LegacyMd5Plugin.create())
+            .overrideConfiguration(with -> with.addExecutionInterceptor(new NoNewChecksums()))
             .credentialsProvider(credentials(address, variables));
     address.endpoint().ifPresent(builder::endpointOverride);
     return new BucketStore(builder.build(), address);

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import homelab.rehearsal.EngineFolder;
 import homelab.rehearsal.ThrowAwayCopy;
 import homelab.state.BucketStore;
+import homelab.state.StrictProxy;
 import homelab.state.VersityServer;
 import homelab.tools.SystemCommands;
 import java.nio.charset.StandardCharsets;
@@ -205,6 +206,86 @@ class StateOnABucketTests {
 
     assertThat(copy.clouds().oci().instances()).as("nothing was made twice").hasSize(1);
     ok("preview", "--expect-no-changes");
+  }
+
+  @Test
+  @Order(9)
+  void aServiceThatRefusesNewerChecksumsIsGoodEnough() throws Exception {
+    try (var proxy = StrictProxy.before(server)) {
+      var through = Map.of("PULUMI_BACKEND_URL", proxy.backend("strict"));
+      ok(through, "state", "init");
+      ok(through, "state", "restore", scratch.resolve("copy.state").toString());
+      ok(through, "up", "--yes");
+      ok(through, "preview", "--expect-no-changes");
+      assertThat(proxy.refused()).isEmpty();
+
+      // The same without what homelab sets: this is what the proxy is there to notice.
+      var careless =
+          homelab(
+              Map.of(
+                  "PULUMI_BACKEND_URL",
+                  proxy.backend("strict"),
+                  "AWS_REQUEST_CHECKSUM_CALCULATION",
+                  "when_supported"),
+              "up",
+              "--yes");
+      assertThat(careless.exitCode()).as(careless.everything()).isNotZero();
+      assertThat(proxy.refused()).isNotEmpty();
+    }
+  }
+
+  @Test
+  @Order(10)
+  void ofTwoRunsAtOnceOneIsToldThatTheOtherIsUnderWay() throws Exception {
+    var held = new java.util.concurrent.CompletableFuture<Done>();
+    copy.clouds()
+        .oci()
+        .plan(
+            new homelab.rehearsal.cloud.Fault(
+                attempt -> {
+                  // While the first one reads, the second one starts and has to be turned away.
+                  held.complete(homelab("destroy", "--yes"));
+                  return false;
+                },
+                new homelab.rehearsal.cloud.Refusal("never", "never"),
+                false),
+            1);
+    copy.engine().run(homelab.engine.Operation.refresh());
+    copy.clouds().oci().calm();
+
+    assertThat(held).isCompleted();
+    var second = held.join();
+    assertThat(second.exitCode()).as(second.everything()).isNotZero();
+    assertThat(second.everything()).contains("currently locked").contains("state repair");
+    assertThat(copy.clouds().oci().instances()).hasSize(1);
+  }
+
+  @Test
+  @Order(11)
+  void anotherPassphraseIsTakenAndNothingElseChanges() throws Exception {
+    var builder =
+        new ProcessBuilder(
+            tools.resolve("pulumi").toString(),
+            "stack",
+            "change-secrets-provider",
+            "passphrase",
+            "--stack",
+            "home",
+            "--non-interactive");
+    builder.directory(copy.project().toFile()).redirectErrorStream(true);
+    builder.environment().putAll(copy.environment());
+    var process = builder.start();
+    try (var answers = process.getOutputStream()) {
+      answers.write("of-nobody-new\n".getBytes(StandardCharsets.UTF_8));
+    }
+    var said = text(process.getInputStream().readAllBytes());
+    assertThat(process.waitFor()).as(said).isZero();
+    var now = Map.of("PULUMI_CONFIG_PASSPHRASE", "of-nobody-new");
+
+    ok(now, "preview", "--expect-no-changes");
+    var old = homelab("preview");
+    assertThat(old.exitCode()).as(old.everything()).isNotZero();
+    assertThat(old.everything()).contains("incorrect passphrase");
   }
 
   private static String text(byte[] bytes) {

@@ -85,6 +85,24 @@ class BucketStoreTests {
   }
 
   @Test
+  void aServiceThatRefusesNewerChecksumsIsAskedWithoutThem() throws Exception {
+    try (var proxy = StrictProxy.before(server);
+        var bucket =
+            BucketStore.open(
+                BucketAddress.parse(proxy.backend("older"), server.keys()), server.keys())) {
+      bucket.create();
+      assertThat(bucket.keepVersions()).isTrue();
+      bucket.blockPublicAccess();
+      bucket.put("name", bytes("text"));
+      assertThat(bucket.get("name")).hasValue(bytes("text"));
+      assertThat(bucket.list("")).containsExactly("name");
+      bucket.delete("name");
+
+      assertThat(proxy.refused()).isEmpty();
+    }
+  }
+
+  @Test
   void aMissingBucketIsNamedWithWhatMakesIt() {
     try (var bucket = server.bucket("nowhere")) {
       assertThatThrownBy(() -> bucket.put("name", bytes("text")))
