@@ -7,7 +7,8 @@ set -eu
 folder=$1 certificate=$2
 release=trixie
 uri=$(sed -n 's/^URIs: //p' /etc/apt/sources.list.d/*.sources 2>/dev/null | grep -m 1 'debian' || echo http://deb.debian.org/debian)
-source="deb ${uri%-security} $release main"
+# Named, since another distribution's apt does not trust Debian's keys by itself.
+source="deb [signed-by=/usr/share/keyrings/debian-archive-keyring.gpg] ${uri%-security} $release main"
 arch=$(dpkg --print-architecture)
 scratch=$(mktemp -d)
 trap 'umount "$scratch/merged" 2>/dev/null || true; rm -rf "$scratch"' EXIT
