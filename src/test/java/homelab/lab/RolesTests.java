@@ -75,6 +75,7 @@ class RolesTests {
   }
 
   @Test
+  @Tag("full")
   void aTokenThatWasRotatedReachesTheTunnel() throws IOException {
     home.token("next-token-of-nobody");
     mends("cloudflared.yml", TUNNEL);
