@@ -42,10 +42,6 @@ import picocli.CommandLine.Option;
 final class TestCommand implements Callable<Integer> {
 
   private static final Pattern COLOUR = Pattern.compile("\u001b\\[[0-9;]*m");
-  private static final Pattern CLASS_DONE =
-      Pattern.compile(
-          "\\[\\w+]\\s+Tests run: (\\d+), Failures: (\\d+), Errors: (\\d+), Skipped: (\\d+),"
-              + " Time elapsed: ([\\d.]+) s.* -- in (\\S+)");
 
   @Option(names = "--full", description = "Run everything, mutation testing included.")
   private boolean full;
@@ -57,6 +53,7 @@ final class TestCommand implements Callable<Integer> {
   private String only;
 
   private final Invocation invocation;
+  private TestReports counted = TestReports.NONE;
 
   TestCommand(Invocation invocation) {
     this.invocation = invocation;
@@ -68,18 +65,15 @@ final class TestCommand implements Callable<Integer> {
         SearchPath.of(invocation.environment())
             .require("mvn", "Install Maven (Debian and Ubuntu: apt install maven).");
     var environment = prepare(invocation.toolbox());
-    var reports = invocation.root().resolve("target").resolve("surefire-reports");
-    forget(reports);
     var log = invocation.root().resolve("target").resolve("test.log");
     Files.createDirectories(log.getParent());
-    TestReports result = TestReports.NONE;
+    var result = TestReports.NONE;
     try (var file = new PrintStream(Files.newOutputStream(log), true, StandardCharsets.UTF_8)) {
       if (only == null) {
         boolean formatted = step(maven, environment, file, "format", List.of("spotless:check"));
         result = result.plusStep(formatted);
       }
       boolean ran = step(maven, environment, file, "tests", tests());
-      var counted = TestReports.read(reports);
       // A build that failed without a failed test did not compile, or lost its JVM.
       result = result.plus(!ran && counted.failed() == 0 ? counted.plusStep(false) : counted);
       if (full && only == null) {
@@ -153,29 +147,12 @@ final class TestCommand implements Callable<Integer> {
   }
 
   private void show(String line) {
-    var done = CLASS_DONE.matcher(line);
-    if (done.find()) {
-      invocation
-          .out()
-          .printf(
-              "%-60s %4s tests %8s s%s%n",
-              done.group(6),
-              done.group(1),
-              done.group(5),
-              done.group(4).equals("0") ? "" : ", " + done.group(4) + " skipped");
+    var done = TestReports.classDone(line);
+    if (done.isPresent()) {
+      counted = counted.plus(done.get().reports());
+      invocation.out().println(done.get());
     } else if (line.startsWith("[ERROR]") && !line.contains("Tests run:")) {
       invocation.out().println(line);
-    }
-  }
-
-  private static void forget(Path reports) throws IOException {
-    if (!Files.isDirectory(reports)) {
-      return;
-    }
-    try (var files = Files.newDirectoryStream(reports, "TEST-*.xml")) {
-      for (var file : files) {
-        Files.delete(file);
-      }
     }
   }
 }

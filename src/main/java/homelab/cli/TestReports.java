@@ -1,14 +1,13 @@
 package homelab.cli;
 
-import java.io.IOException;
-import java.io.UncheckedIOException;
-import java.nio.file.Files;
-import java.nio.file.Path;
-import javax.xml.stream.XMLInputFactory;
-import javax.xml.stream.XMLStreamException;
+import java.util.Optional;
+import java.util.regex.Pattern;
 
 /**
  * How many tests ended how.
+ *
+ * <p>Counted from what Maven Surefire prints when a class is done, and not from its XML: where two
+ * engines run one class, the second one's file takes the place of the first one's.
  *
  * @param passed ran and held
  * @param failed ran and did not hold, or could not run
@@ -18,41 +17,45 @@ record TestReports(int passed, int failed, int skipped) {
 
   static final TestReports NONE = new TestReports(0, 0, 0);
 
-  /** Adds up the reports that Maven Surefire left in a folder. */
-  static TestReports read(Path folder) {
-    var sum = NONE;
-    if (!Files.isDirectory(folder)) {
-      return sum;
-    }
-    try (var files = Files.newDirectoryStream(folder, "TEST-*.xml")) {
-      for (var file : files) {
-        sum = sum.plus(suite(file));
-      }
-      return sum;
-    } catch (IOException e) {
-      throw new UncheckedIOException("the test reports in " + folder + " could not be read", e);
+  private static final Pattern CLASS_DONE =
+      Pattern.compile(
+          "\\[\\w+]\\s+Tests run: (\\d+), Failures: (\\d+), Errors: (\\d+), Skipped: (\\d+),"
+              + " Time elapsed: ([\\d.,]+) s.* -- in (\\S+)");
+
+  /**
+   * One class, as one engine ran it.
+   *
+   * @param name of the class, with its package
+   * @param reports its tests
+   * @param seconds as printed
+   */
+  record ClassDone(String name, TestReports reports, String seconds) {
+
+    @Override
+    public String toString() {
+      return "%-60s %4d tests %8s s%s"
+          .formatted(
+              name,
+              reports.passed + reports.failed + reports.skipped,
+              seconds,
+              reports.skipped == 0 ? "" : ", " + reports.skipped + " skipped");
     }
   }
 
-  private static TestReports suite(Path file) throws IOException {
-    var factory = XMLInputFactory.newFactory();
-    factory.setProperty(XMLInputFactory.SUPPORT_DTD, false);
-    try (var in = Files.newInputStream(file)) {
-      var reader = factory.createXMLStreamReader(in);
-      reader.nextTag();
-      int failed = number(reader.getAttributeValue(null, "failures"));
-      failed += number(reader.getAttributeValue(null, "errors"));
-      int skipped = number(reader.getAttributeValue(null, "skipped"));
-      int all = number(reader.getAttributeValue(null, "tests"));
-      return new TestReports(all - failed - skipped, failed, skipped);
-    } catch (XMLStreamException e) {
-      // Surefire writes a report at its end; half a report is a run that was cut off.
-      return new TestReports(0, 1, 0);
+  /** Reads one line of Surefire's output; empty unless it says that a class is done. */
+  static Optional<ClassDone> classDone(String line) {
+    var done = CLASS_DONE.matcher(line);
+    if (!done.find()) {
+      return Optional.empty();
     }
-  }
-
-  private static int number(String value) {
-    return value == null ? 0 : Integer.parseInt(value);
+    int failed = Integer.parseInt(done.group(2)) + Integer.parseInt(done.group(3));
+    int skipped = Integer.parseInt(done.group(4));
+    int all = Integer.parseInt(done.group(1));
+    return Optional.of(
+        new ClassDone(
+            done.group(6),
+            new TestReports(all - failed - skipped, failed, skipped),
+            done.group(5)));
   }
 
   TestReports plus(TestReports other) {

@@ -193,13 +193,21 @@ class HomelabTests {
   }
 
   @Test
-  void reportsAreAddedUpAndACutOffOneIsAFailure() throws IOException {
-    Files.writeString(
-        root.resolve("TEST-a.xml"),
-        "<testsuite tests='5' failures='1' errors='1' skipped='1'></testsuite>");
-    Files.writeString(root.resolve("TEST-b.xml"), "<testsuite tests='4' failures='0'/>");
-    Files.writeString(root.resolve("TEST-c.xml"), "");
-    assertThat(TestReports.read(root)).hasToString("6 passed, 3 failed, 1 skipped");
+  void aClassThatTwoEnginesRanIsCountedOnceForEach() {
+    var sum =
+        Stream.of(
+                "[INFO] Tests run: 32, Failures: 0, Errors: 0, Skipped: 0, Time elapsed: 0.356 s"
+                    + " -- in homelab.A",
+                "[INFO] Running homelab.A",
+                "[ERROR] Tests run: 5, Failures: 1, Errors: 1, Skipped: 1, Time elapsed: 1,204.5 s"
+                    + " <<< FAILURE! -- in homelab.A",
+                "[ERROR] Tests run: 37, Failures: 1, Errors: 1, Skipped: 1")
+            .flatMap(line -> TestReports.classDone(line).stream())
+            .peek(done -> assertThat(done.name()).isEqualTo("homelab.A"))
+            .map(TestReports.ClassDone::reports)
+            .reduce(TestReports.NONE, TestReports::plus);
+
+    assertThat(sum).hasToString("34 passed, 2 failed, 1 skipped");
   }
 
   private CommandLineStage stage(Map<String, String> environment) {

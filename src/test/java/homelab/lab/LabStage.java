@@ -13,8 +13,11 @@ import org.junit.jupiter.api.extension.ExtensionContext;
 import org.junit.jupiter.api.extension.ParameterContext;
 import org.junit.jupiter.api.extension.ParameterResolver;
 
-/** Hands a test the lab, whose parts and rendered stack all test classes of a run share. */
+/** Hands a test the lab, whose parts and rendered stack all test classes of a JVM share. */
 final class LabStage implements ParameterResolver {
+
+  /** Not in JUnit's store: with several JVMs each class is a run of its own there. */
+  private static FirstBootTrial trial;
 
   @Override
   public boolean supportsParameter(ParameterContext parameter, ExtensionContext context) {
@@ -23,10 +26,14 @@ final class LabStage implements ParameterResolver {
 
   @Override
   public Object resolveParameter(ParameterContext parameter, ExtensionContext context) {
-    return context
-        .getRoot()
-        .getStore(ExtensionContext.Namespace.create(LabStage.class))
-        .getOrComputeIfAbsent("trial", key -> prepare(), FirstBootTrial.class);
+    return shared();
+  }
+
+  private static synchronized FirstBootTrial shared() {
+    if (trial == null) {
+      trial = prepare();
+    }
+    return trial;
   }
 
   private static FirstBootTrial prepare() {
