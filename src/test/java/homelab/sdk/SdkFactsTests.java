@@ -10,11 +10,19 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.TreeMap;
 import java.util.TreeSet;
 import java.util.stream.Stream;
+import javax.xml.XMLConstants;
+import javax.xml.parsers.DocumentBuilderFactory;
+import javax.xml.xpath.XPathConstants;
+import javax.xml.xpath.XPathFactory;
 import org.junit.jupiter.api.Assumptions;
 import org.junit.jupiter.api.DynamicTest;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestFactory;
+import org.w3c.dom.Element;
+import org.w3c.dom.NodeList;
 
 /**
  * The local schemas hold nothing that the real plugins do not: same tokens, properties, types,
@@ -65,6 +73,38 @@ class SdkFactsTests {
                       assertThat(differences(sdk, schema(sdk), JSON.readTree(file.toFile())))
                           .isEmpty();
                     }));
+  }
+
+  @Test
+  void theProfileForPublishedSdksNamesTheVersionsOfTheLocalOnes() throws Exception {
+    var parser = DocumentBuilderFactory.newInstance();
+    parser.setFeature(XMLConstants.FEATURE_SECURE_PROCESSING, true);
+    var pom = parser.newDocumentBuilder().parse(Path.of("pom.xml").toFile());
+    var dependencies =
+        (NodeList)
+            XPathFactory.newInstance()
+                .newXPath()
+                .evaluate(
+                    "/project/profiles/profile[id='published-sdks']/dependencies/dependency",
+                    pom,
+                    XPathConstants.NODESET);
+    var published = new TreeMap<String, String>();
+    for (int i = 0; i < dependencies.getLength(); i++) {
+      var dependency = (Element) dependencies.item(i);
+      published.put(text(dependency, "artifactId"), text(dependency, "version"));
+    }
+    var local = new TreeMap<String, String>();
+    for (var sdk : sdks().toList()) {
+      // Its published SDK has another group and other packages; so it stays local.
+      if (!sdk.endsWith("proxmoxve")) {
+        local.put(sdk.getFileName().toString(), schema(sdk).path("version").asText());
+      }
+    }
+    assertThat(published).isEqualTo(local);
+  }
+
+  private static String text(Element parent, String name) {
+    return parent.getElementsByTagName(name).item(0).getTextContent();
   }
 
   private static List<String> differences(Path sdk, JsonNode schema, JsonNode facts) {
