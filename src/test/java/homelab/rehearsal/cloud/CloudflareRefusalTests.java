@@ -27,6 +27,7 @@ class CloudflareRefusalTests {
       "cloudflare:index/zeroTrustAccessApplication:ZeroTrustAccessApplication";
   private static final String POLICY =
       "cloudflare:index/zeroTrustAccessPolicy:ZeroTrustAccessPolicy";
+  private static final String ZONE = Ownership.example().zoneId();
   private static final Map<String, Object> CATCH_ALL = Map.of("service", "http_status:404");
 
   private CloudflareWorld world;
@@ -216,6 +217,75 @@ class CloudflareRefusalTests {
                   APPLICATION, with(application(), "policies", List.of(Map.of("id", policy.id()))));
               cloudflare.delete(policy);
             }));
+  }
+
+  @TestFactory
+  Stream<DynamicTest> refusesDetails() {
+    return Stream.of(
+        refused(
+            "an empty text",
+            "Content for TXT record is invalid",
+            () -> cloudflare.create(RECORD, with(with(record(), "type", "TXT"), "content", ""))),
+        refused(
+            "a mail record without a priority",
+            "a host name and a priority",
+            () -> cloudflare.create(RECORD, with(with(record(), "type", "MX"), "content", "m.x"))),
+        refused(
+            "a tunnel without a name",
+            "a tunnel needs a name",
+            () -> cloudflare.create(TUNNEL, with(tunnel(), "name", " "))),
+        refused(
+            "a tunnel configured nowhere",
+            "config_src must be",
+            () -> cloudflare.create(TUNNEL, with(tunnel(), "configSrc", "elsewhere"))),
+        refused(
+            "rules of a tunnel that is configured locally",
+            "configured locally",
+            () -> {
+              var local = with(with(tunnel(), "name", "local"), "configSrc", "local");
+              var made = cloudflare.create(TUNNEL, local);
+              cloudflare.create(CONFIG, with(rules(CATCH_ALL), "tunnelId", made.id()));
+            }),
+        refused(
+            "an application of account and zone",
+            "exactly one of account_id and zone_id",
+            () -> cloudflare.create(APPLICATION, with(application(), "zoneId", ZONE))),
+        refused(
+            "an application of another type",
+            "use self_hosted",
+            () -> cloudflare.create(APPLICATION, with(application(), "type", "ssh"))),
+        refused(
+            "a session for ever",
+            "like 24h or 30m",
+            () -> cloudflare.create(APPLICATION, with(application(), "sessionDuration", "ever"))),
+        refused(
+            "two policies in one place",
+            "the same precedence",
+            () -> {
+              var first = Map.of("id", cloudflare.create(POLICY, policy()).id(), "precedence", 1.0);
+              cloudflare.create(
+                  APPLICATION, with(application(), "policies", List.of(first, first)));
+            }),
+        refused(
+            "an include rule of two selectors",
+            "exactly one selector",
+            () -> cloudflare.create(POLICY, with(policy(), "includes", List.of(twoSelectors())))),
+        refused(
+            "an include rule of no address",
+            "email is not one",
+            () ->
+                cloudflare.create(
+                    POLICY,
+                    with(
+                        policy(),
+                        "includes",
+                        List.of(Map.of("email", Map.of("email", "everybody")))))));
+  }
+
+  private static Map<String, Object> twoSelectors() {
+    return Map.of(
+        "email", Map.of("email", "you@example.org"),
+        "emailDomain", Map.of("domain", "example.org"));
   }
 
   @Test

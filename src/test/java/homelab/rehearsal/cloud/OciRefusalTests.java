@@ -29,6 +29,9 @@ class OciRefusalTests {
   private static final String INSTANCE = "oci:Core/instance:Instance";
   private static final String CONSOLE =
       "oci:Core/instanceConsoleConnection:InstanceConsoleConnection";
+  private static final String GROUP = "oci:Core/networkSecurityGroup:NetworkSecurityGroup";
+  private static final String GROUP_RULE =
+      "oci:Core/networkSecurityGroupSecurityRule:NetworkSecurityGroupSecurityRule";
   private static final String BUDGET = "oci:Budget/budget:Budget";
   private static final String RULE = "oci:Budget/rule:Rule";
   private static final String RSA =
@@ -309,6 +312,166 @@ class OciRefusalTests {
                     RULE, with(rule(oci.create(BUDGET, budget()).id()), "recipients", "me"))));
   }
 
+  @TestFactory
+  Stream<DynamicTest> refusesDetailsOfNetworks() {
+    return Stream.of(
+        refused(
+            "a VCN without a block",
+            "needs cidrBlocks",
+            () -> oci.create(VCN, Map.of("compartmentId", COMPARTMENT))),
+        refused(
+            "new blocks that leave a subnet outside",
+            "lies outside the new blocks",
+            () -> oci.update(vcn, vcn("10.1.0.0/16"))),
+        refused(
+            "to delete a VCN with a list of its own",
+            "is still in use by",
+            () -> {
+              oci.create(LIST, ofVcn());
+              oci.delete(subnet);
+              oci.delete(vcn);
+            }),
+        refused(
+            "a subnet of no block",
+            "'10.0.1.5/24' is not a CIDR block",
+            () -> oci.create(SUBNET, subnet("10.0.1.5/24"))),
+        refused(
+            "another block while an instance uses the subnet",
+            "CIDR cannot change while an instance uses it",
+            () -> {
+              oci.create(INSTANCE, instance());
+              oci.update(subnet, subnet("10.0.0.0/25"));
+            }),
+        refused(
+            "a route to no network",
+            "route rule: 'home' is not a CIDR block",
+            () -> oci.create(ROUTES, with(ofVcn(), "routeRules", List.of(route("home"))))),
+        refused(
+            "two routes to one network",
+            "two rules for 0.0.0.0/0",
+            () -> {
+              var gateway = oci.create(GATEWAY, ofVcn()).id();
+              var route = with(route("0.0.0.0/0"), "networkEntityId", gateway);
+              oci.create(ROUTES, with(ofVcn(), "routeRules", List.of(route, route)));
+            }));
+  }
+
+  @TestFactory
+  Stream<DynamicTest> refusesDetailsOfRules() {
+    return Stream.of(
+        refusedRule("a protocol by name", "protocol number", "protocol", "tcp"),
+        refusedRule(
+            "a service as the peer",
+            "as the type of a rule's peer",
+            "destinationType",
+            "SERVICE_CIDR_BLOCK"),
+        refusedRule("a peer that is no network", "not a CIDR block", "destination", "everybody"),
+        refusedRule("UDP ports of TCP", "need protocol 17", "udpOptions", Map.of("min", 1.0)),
+        refusedRule("ICMP types of TCP", "protocol 1 or 58", "icmpOptions", Map.of("type", 3.0)),
+        refused(
+            "a group's rule of no direction",
+            "must be INGRESS or EGRESS",
+            () -> oci.create(GROUP_RULE, with(groupRule(), "direction", "BOTH"))),
+        refused(
+            "to delete a group of a card",
+            "still has the group's VNIC",
+            () -> {
+              var group = oci.create(GROUP, ofVcn());
+              var grouped = with(instance(), "createVnicDetails.nsgIds", List.of(group.id()));
+              oci.create(INSTANCE, grouped);
+              oci.delete(group);
+            }));
+  }
+
+  @TestFactory
+  Stream<DynamicTest> refusesDetailsOfInstances() {
+    return Stream.of(
+        refusedInstance(
+            "a boot volume as source",
+            "only sourceType 'image'",
+            "sourceDetails.sourceType",
+            "bootVolume"),
+        refusedInstance("a state that is none", "must be RUNNING or STOPPED", "state", "PAUSED"),
+        refusedInstance(
+            "a public address of perhaps",
+            "the text 'true' or 'false'",
+            "createVnicDetails.assignPublicIp",
+            "yes"),
+        refusedInstance(
+            "a private address outside the subnet",
+            "taken or outside the subnet",
+            "createVnicDetails.privateIp",
+            "10.0.9.9"),
+        refused(
+            "a private address that is taken",
+            "taken or outside the subnet",
+            () -> {
+              var small = with(instance(), "shapeConfig", Map.of("ocpus", 1.0, "memoryInGbs", 6.0));
+              var placed = with(small, "createVnicDetails.privateIp", "10.0.0.9");
+              oci.create(INSTANCE, placed);
+              oci.create(INSTANCE, placed);
+            }),
+        refused(
+            "a public address where the subnet prohibits it",
+            "prohibits public addresses",
+            () -> {
+              var closed =
+                  oci.create(SUBNET, with(subnet("10.0.1.0/24"), "prohibitPublicIpOnVnic", true));
+              oci.create(INSTANCE, with(instance(), "createVnicDetails.subnetId", closed.id()));
+            }),
+        refused(
+            "another subnet on update",
+            "the subnet of a primary VNIC cannot be changed",
+            () -> {
+              var made = oci.create(INSTANCE, instance());
+              var other = oci.create(SUBNET, subnet("10.0.1.0/24"));
+              oci.update(made, with(instance(), "createVnicDetails.subnetId", other.id()));
+            }),
+        refused(
+            "another shape on update",
+            "a change of shape is not simulated",
+            () ->
+                oci.update(
+                    oci.create(INSTANCE, instance()),
+                    with(instance(), "shape", "VM.Standard.E2.1.Micro"))));
+  }
+
+  @TestFactory
+  Stream<DynamicTest> refusesDetailsOfBudgets() {
+    return Stream.of(
+        refusedBudget("a budget by the year", "must be MONTHLY", "resetPeriod", "YEARLY"),
+        refusedBudget("a budget of a person", "COMPARTMENT or TAG", "targetType", "USER"),
+        refusedBudget("a budget of everything", "one entry", "targets", List.of()),
+        refusedAlert("an alert of a guess", "ACTUAL or FORECAST", "type", "GUESS"),
+        refusedAlert("a threshold in euros", "PERCENTAGE or ABSOLUTE", "thresholdType", "EURO"),
+        refusedAlert("a threshold of nothing", "above 0", "threshold", 0.0),
+        refusedAlert("a threshold of 10,001 percent", "at most 10000", "threshold", 10_001.0));
+  }
+
+  @TestFactory
+  Stream<DynamicTest> refusesConfigurations() {
+    var whole =
+        Map.<String, Object>of(
+            "tenancyOcid", "ocid1.tenancy.oc1..exampletenancy",
+            "userOcid", "ocid1.user.oc1..exampleuser",
+            "fingerprint", "00:11",
+            "privateKey", "pem",
+            "region", "eu-frankfurt-1");
+    return Stream.of(
+        refused(
+            "somebody else's tenancy",
+            "401-NotAuthenticated",
+            () -> oci.configure(with(whole, "tenancyOcid", "ocid1.tenancy.other"))),
+        refused(
+            "a region that nobody subscribed to",
+            "not subscribed to region us-ashburn-1",
+            () -> oci.configure(with(whole, "region", "us-ashburn-1"))),
+        refused(
+            "no fingerprint",
+            "a proper configuration for fingerprint",
+            () -> oci.configure(with(whole, "fingerprint", null))));
+  }
+
   @Test
   void shipsAVcnWithSshAndIcmpOpenUntilBothListsAreTakenOverEmpty() {
     var list = vcn.text("defaultSecurityListId");
@@ -421,6 +584,39 @@ class OciRefusalTests {
 
   private DynamicTest refusedInstance(String name, String because, String path, Object value) {
     return refused(name, because, () -> oci.create(INSTANCE, with(instance(), path, value)));
+  }
+
+  private DynamicTest refusedRule(String name, String because, String path, Object value) {
+    var rule = Map.<String, Object>of("protocol", "6", "destination", "0.0.0.0/0");
+    return refused(
+        name,
+        because,
+        () ->
+            oci.create(
+                LIST, with(ofVcn(), "egressSecurityRules", List.of(with(rule, path, value)))));
+  }
+
+  private DynamicTest refusedBudget(String name, String because, String path, Object value) {
+    return refused(name, because, () -> oci.create(BUDGET, with(budget(), path, value)));
+  }
+
+  private DynamicTest refusedAlert(String name, String because, String path, Object value) {
+    return refused(
+        name,
+        because,
+        () -> oci.create(RULE, with(rule(oci.create(BUDGET, budget()).id()), path, value)));
+  }
+
+  private static Map<String, Object> route(String destination) {
+    return Map.of("destination", destination, "networkEntityId", "ocid1.internetgateway.none");
+  }
+
+  private Map<String, Object> groupRule() {
+    return Map.of(
+        "networkSecurityGroupId", oci.create(GROUP, ofVcn()).id(),
+        "direction", "EGRESS",
+        "protocol", "6",
+        "destination", "0.0.0.0/0");
   }
 
   private List<Values> ingress(String list) {

@@ -29,6 +29,7 @@ class ProxmoxRefusalTests {
   private static final String VM = "proxmoxve:index/vmLegacy:VmLegacy";
   private static final String CONTAINER = "proxmoxve:index/containerLegacy:ContainerLegacy";
   private static final String SWITCH = "proxmoxve:cluster/firewallLegacy:FirewallLegacy";
+  private static final String NODE_OPTIONS = "proxmoxve:node/firewall:Firewall";
   private static final String OPTIONS = "proxmoxve:firewall/optionsLegacy:OptionsLegacy";
   private static final String RULES = "proxmoxve:firewall/rulesLegacy:RulesLegacy";
   private static final String IPSET = "proxmoxve:firewall/ipsetLegacy:IpsetLegacy";
@@ -380,6 +381,202 @@ class ProxmoxRefusalTests {
             () -> proxmox.create(BACKUP, with(backup(), "pruneBackups", Map.of("keep-day", "1")))));
   }
 
+  @TestFactory
+  Stream<DynamicTest> refusesDetailsOfNetworksAndFiles() {
+    return Stream.of(
+        refused(
+            "tags on a bridge that knows none",
+            "bridge_vids: '10'",
+            () -> proxmox.create(BRIDGE, with(bridge("vmbr2"), "vids", "10"))),
+        refused(
+            "an interface's name that is none",
+            "iface: invalid format - 'my bridge'",
+            () -> proxmox.create(BRIDGE, bridge("my bridge"))),
+        refused(
+            "a gateway outside the interface's network",
+            "is not in the interface's network",
+            () -> {
+              var outer = world.only(BRIDGE, found -> found.has("gateway"));
+              world.change(outer, "gateway", null);
+              proxmox.create(VLAN, with(vlan(), "gateway", "10.20.30.1"));
+            }),
+        refused(
+            "a name that says another tag",
+            "says another tag than 20",
+            () -> proxmox.create(VLAN, with(vlan(), "vlan", 20.0))),
+        refused(
+            "a pool's name that is none",
+            "poolid: invalid format",
+            () -> proxmox.create(POOL, Map.of("poolId", "my pool"))),
+        refused(
+            "a pool twice",
+            "pool 'homelab' already exists",
+            () -> proxmox.create(POOL, Map.of("poolId", "homelab"))),
+        refused(
+            "to delete a pool that is backed up",
+            "in use by a backup job",
+            () -> {
+              proxmox.create(BACKUP, backup());
+              proxmox.delete(
+                  new Plugin.Made(POOL, "homelab", Map.of("poolId", "homelab"), Map.of()));
+            }),
+        refusedDownload("a download from nowhere", "url: invalid format", "url", "file:///x"),
+        refusedDownload(
+            "a download of snippets", "cannot be downloaded", "contentType", "snippets"),
+        refusedDownload("an archive as an ISO", "not that of an ISO image", "contentType", "iso"),
+        refusedDownload("a checksum of no algorithm", "need each other", "checksumAlgorithm", null),
+        refused(
+            "a file without a source",
+            "exactly one of sourceFile and sourceRaw",
+            () -> proxmox.create(MEDIA, with(media(), "sourceFile", null))),
+        refused(
+            "a file from elsewhere",
+            "a download by this type is not simulated",
+            () -> proxmox.create(MEDIA, with(media(), "sourceFile.path", "https://x/router.iso"))),
+        refused(
+            "a file of no kind",
+            "contentType 'music' cannot be uploaded",
+            () -> proxmox.create(MEDIA, with(media(), "contentType", "music"))));
+  }
+
+  @TestFactory
+  Stream<DynamicTest> refusesDetailsOfGuests() {
+    return Stream.of(
+        refusedVm("a name that is none", "is not a DNS name", "name", "my router"),
+        refusedVm("too little memory", "memory: must be at least", "memory.dedicated", 8.0),
+        refusedVm("no processor", "cores: must be at least 1", "cpu.cores", 0.0),
+        refusedVm(
+            "a disk on no drive",
+            "disk interface 'floppy0' is not one",
+            "disks",
+            list(Map.of("interface", "floppy0", "datastoreId", "local-lvm"))),
+        refused(
+            "to delete a protected machine",
+            "can't remove VM 100",
+            () -> proxmox.delete(proxmox.create(VM, with(router(), "protection", true)))),
+        refusedContainer("a clone", "clones of containers", "clone", Map.of("vmId", 9000.0)),
+        refusedContainer(
+            "a short password",
+            "password: value must be at least",
+            "initialization.userAccount",
+            Map.of("password", "1234")),
+        refusedContainer("too little memory", "memory: must be at least", "memory.dedicated", 8.0),
+        refusedContainer(
+            "a mount over everything",
+            "must be absolute, below /",
+            "mountPoints",
+            list(Map.of("volume", "local-lvm", "size", "4G", "path", "/"))),
+        refusedContainer(
+            "more addresses than cards",
+            "2 IP configurations for 1 network interfaces",
+            "initialization.ipConfigs",
+            list(ip("10.20.20.9/24"), ip("10.20.20.10/24"))),
+        refused(
+            "to delete a protected container",
+            "can't remove CT 201",
+            () -> proxmox.delete(proxmox.create(CONTAINER, with(container(), "protection", true)))),
+        refused(
+            "to delete a guest that a backup names",
+            "is named by backup job 'nightly'",
+            () -> {
+              var made = proxmox.create(CONTAINER, container());
+              proxmox.create(BACKUP, with(with(backup(), "pool", null), "vmids", list("201")));
+              proxmox.delete(made);
+            }));
+  }
+
+  @TestFactory
+  Stream<DynamicTest> refusesDetailsOfFirewalls() {
+    return Stream.of(
+        refused(
+            "the cluster's options twice",
+            "the cluster's firewall options are declared twice",
+            () -> {
+              proxmox.create(SWITCH, Map.of("enabled", false));
+              proxmox.create(SWITCH, Map.of("enabled", false));
+            }),
+        refused(
+            "a node's options twice",
+            "the firewall options of node 'pve' are declared twice",
+            () -> {
+              proxmox.create(NODE_OPTIONS, Map.of("nodeName", "pve"));
+              proxmox.create(NODE_OPTIONS, Map.of("nodeName", "pve"));
+            }),
+        refused(
+            "a guest's options twice",
+            "the firewall options of container-201 are declared twice",
+            () -> {
+              proxmox.create(CONTAINER, container());
+              proxmox.create(OPTIONS, ofContainer());
+              proxmox.create(OPTIONS, ofContainer());
+            }),
+        refused(
+            "options that become another guest's",
+            "cannot become that of",
+            () -> {
+              proxmox.create(CONTAINER, container());
+              proxmox.create(VM, router());
+              var made = proxmox.create(OPTIONS, ofContainer());
+              proxmox.update(made, Map.of("nodeName", "pve", "vmId", 100.0));
+            }),
+        refused(
+            "options of two guests",
+            "vmId or containerId, not both",
+            () -> proxmox.create(OPTIONS, with(ofContainer(), "vmId", 100.0))),
+        refused(
+            "a guest's rules without its node",
+            "needs nodeName as well",
+            () -> proxmox.create(RULES, with(rules(accept("10.0.0.1")), "containerId", 201.0))),
+        refusedFirewallRule(
+            "a group that is not there", "security group 'web'", "securityGroup", "web"),
+        refusedFirewallRule("a direction that is none", "in, out or forward", "type", "both"),
+        refusedFirewallRule("a protocol that is none", "unknown protocol", "proto", "sctp9"),
+        refusedFirewallRule("a port that is none", "invalid port", "dport", "many"),
+        refusedFirewallRule("a range of names", "invalid range", "source", "a-b"),
+        refused(
+            "a set's name that is none",
+            "name: invalid format",
+            () -> proxmox.create(IPSET, set("my friends", "10.0.0.0/8"))),
+        refused(
+            "a set twice",
+            "IPSet 'friends' already exists",
+            () -> {
+              proxmox.create(IPSET, set("friends", "10.0.0.0/8"));
+              proxmox.create(IPSET, set("friends", "10.0.0.0/8"));
+            }),
+        refused(
+            "a set of names",
+            "cidr: invalid address or network",
+            () -> proxmox.create(IPSET, set("friends", "everybody"))));
+  }
+
+  @TestFactory
+  Stream<DynamicTest> refusesDetailsOfBackups() {
+    return Stream.of(
+        refusedBackup("a job's name that is none", "id: invalid format", "resourceId", "every day"),
+        refusedBackup("a time that is none", "schedule: invalid format", "schedule", "at night"),
+        refusedBackup("a mode that is none", "snapshot, suspend or stop", "mode", "copy"),
+        refusedBackup("a compression that is none", "is not a compression", "compress", "rar"),
+        refused(
+            "a job twice",
+            "Job 'nightly' already exists",
+            () -> {
+              proxmox.create(BACKUP, backup());
+              proxmox.create(BACKUP, backup());
+            }),
+        refused(
+            "a backup of a guest that is not there",
+            "vmid: guest 555 does not exist",
+            () ->
+                proxmox.create(BACKUP, with(with(backup(), "pool", null), "vmids", list("555")))));
+  }
+
+  @Test
+  void refusesAProviderWithoutAnEndpoint() {
+    assertThatThrownBy(() -> proxmox.configure(Map.of("apiToken", "a@pve!t=u")))
+        .hasMessageContaining("you must specify the endpoint");
+  }
+
   @Test
   void refusesAProviderWithoutCredentials() {
     assertThatThrownBy(() -> proxmox.configure(Map.of("endpoint", "https://192.168.1.10:8006/")))
@@ -440,6 +637,31 @@ class ProxmoxRefusalTests {
 
   private DynamicTest refusedContainer(String name, String because, String path, Object value) {
     return refused(name, because, () -> proxmox.create(CONTAINER, with(container(), path, value)));
+  }
+
+  private DynamicTest refusedDownload(String name, String because, String path, Object value) {
+    return refused(name, because, () -> proxmox.create(DOWNLOAD, with(other(), path, value)));
+  }
+
+  private DynamicTest refusedBackup(String name, String because, String path, Object value) {
+    return refused(name, because, () -> proxmox.create(BACKUP, with(backup(), path, value)));
+  }
+
+  private DynamicTest refusedFirewallRule(String name, String because, String path, Object value) {
+    return refused(
+        name, because, () -> proxmox.create(RULES, rules(with(accept("10.0.0.1"), path, value))));
+  }
+
+  private static Map<String, Object> set(String name, String member) {
+    return Map.of("name", name, "cidrs", list(Map.of("name", member)));
+  }
+
+  private static Map<String, Object> ofContainer() {
+    return Map.of("nodeName", "pve", "containerId", 201.0);
+  }
+
+  private static Map<String, Object> ip(String address) {
+    return Map.of("ipv4", Map.of("address", address));
   }
 
   private static Map<String, Object> bridge() {
