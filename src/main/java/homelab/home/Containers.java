@@ -70,6 +70,10 @@ final class Containers {
     }
   }
 
+  ContainerLegacy of(Guest guest) {
+    return byGuest.get(guest);
+  }
+
   /** Returns every container, cloudflared first. */
   List<ContainerLegacy> all() {
     return new ArrayList<>(byGuest.values());

@@ -41,22 +41,16 @@ public final class HomeComponent extends ComponentResource {
     var management = networks.declareManagement(args, after(durable, List.of(), router.machine()));
     var containers = new Containers(args, after(durable, List.of(), pool, management));
     Backups.declare(args.home(), after(durable, List.of(), pool));
-    HostFirewall.declare(args, containers.all(), after(durable, List.of(), containers.all()));
+    HostFirewall.declare(args, containers, durable);
     registerOutputs(Map.of());
   }
 
-  private static CustomResourceOptions after(
+  /** Returns the options of what may only come once these are there. */
+  static CustomResourceOptions after(
       CustomResourceOptions options, List<? extends Resource> before, Resource... more) {
     var all = new ArrayList<Resource>(before);
     all.addAll(List.of(more));
     return CustomResourceOptions.merge(
         options, CustomResourceOptions.builder().dependsOn(all).build());
-  }
-
-  private static CustomResourceOptions after(
-      CustomResourceOptions options,
-      List<? extends Resource> before,
-      List<? extends Resource> more) {
-    return after(options, before, more.toArray(Resource[]::new));
   }
 }

@@ -5,7 +5,6 @@ import com.pulumi.resources.Resource;
 import homelab.topology.Guest;
 import homelab.topology.HomeNetwork.Role;
 import homelab.topology.Topology;
-import io.muehlbachler.pulumi.proxmoxve.ContainerLegacy;
 import io.muehlbachler.pulumi.proxmoxve.cluster.FirewallLegacy;
 import io.muehlbachler.pulumi.proxmoxve.cluster.FirewallLegacyArgs;
 import io.muehlbachler.pulumi.proxmoxve.firewall.OptionsLegacy;
@@ -24,17 +23,27 @@ final class HostFirewall {
 
   private HostFirewall() {}
 
-  static void declare(
-      HomeArgs args, List<ContainerLegacy> containers, CustomResourceOptions durable) {
-    var before = new ArrayList<Resource>(containers);
+  static void declare(HomeArgs args, Containers containers, CustomResourceOptions durable) {
+    var before = new ArrayList<Resource>(containers.all());
     before.add(
         new RulesLegacy(
-            "host-rules", RulesLegacyArgs.builder().rules(hostRules(args)).build(), durable));
+            "host-rules",
+            RulesLegacyArgs.builder().rules(hostRules(args)).build(),
+            HomeComponent.after(durable, containers.all())));
     var topology = args.topology();
-    guard(args, topology.cloudflared(), rules(GuestRule.ofCloudflared(topology)), durable, before);
+    var tunnel = topology.cloudflared();
+    before.addAll(
+        guard(
+            args,
+            tunnel,
+            rules(GuestRule.ofCloudflared(topology)),
+            HomeComponent.after(durable, List.of(containers.of(tunnel)))));
     var ofService = rules(GuestRule.ofService(topology));
     for (var service : topology.services()) {
-      guard(args, service.guest(), ofService, durable, before);
+      // Each waits for its own container only: with all of them the state would grow with the
+      // square of the services. Nothing is dropped before the switch, which waits for everything.
+      var own = HomeComponent.after(durable, List.of(containers.of(service.guest())));
+      before.addAll(guard(args, service.guest(), ofService, own));
     }
     new FirewallLegacy(
         "firewall-switch",
@@ -44,23 +53,17 @@ final class HostFirewall {
             .outputPolicy("ACCEPT")
             .forwardPolicy("ACCEPT")
             .build(),
-        CustomResourceOptions.merge(
-            durable, CustomResourceOptions.builder().dependsOn(before).build()));
+        HomeComponent.after(durable, before));
   }
 
-  private static void guard(
-      HomeArgs args,
-      Guest guest,
-      List<RulesLegacyRuleArgs> rules,
-      CustomResourceOptions durable,
-      List<Resource> before) {
+  private static List<Resource> guard(
+      HomeArgs args, Guest guest, List<RulesLegacyRuleArgs> rules, CustomResourceOptions own) {
     var node = args.home().proxmox().node();
-    before.add(
+    return List.of(
         new RulesLegacy(
             "rules-" + guest.name(),
             RulesLegacyArgs.builder().nodeName(node).containerId(guest.id()).rules(rules).build(),
-            durable));
-    before.add(
+            own),
         new OptionsLegacy(
             "firewall-" + guest.name(),
             OptionsLegacyArgs.builder()
@@ -71,7 +74,7 @@ final class HostFirewall {
                 .outputPolicy("ACCEPT")
                 .macfilter(true)
                 .build(),
-            durable));
+            own));
   }
 
   private static List<RulesLegacyRuleArgs> hostRules(HomeArgs args) {
