@@ -19,10 +19,10 @@ final class StackReadme {
 
 | what | where |
 |---|---|
-| node | %2$s (`%3$s`), %4$s, %5$d OCPU, %6$d GB |
-| session | UDP %7$d, `%8$s` at home, `%9$s` on the node |
+| node | %2$s (`%3$s`), %4$s, %5$s OCPU, %6$s GB |
+| session | UDP %7$s, `%8$s` at home, `%9$s` on the node |
 | Semaphore | %10$s, from the management network only |
-| Proxmox | https://%11$s:%12$d/, from the management network only |
+| Proxmox | https://%11$s:%12$s/, from the management network only |
 | tunnel | %13$s |
 
 | service | public name | container |
@@ -51,7 +51,7 @@ final class StackReadme {
   }
 
   private static String service(ServiceGuest service) {
-    return "| %s | https://%s/ | %s (id %d) |"
+    return "| %s | https://%s/ | %s (id %s) |"
         .formatted(
             service.guest().name(),
             service.publicName(),

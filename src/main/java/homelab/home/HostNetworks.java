@@ -67,6 +67,6 @@ final class HostNetworks {
   }
 
   private static String describe(HomeNetwork network) {
-    return "VLAN %d %s %s".formatted(network.vlan(), network.role().label(), network.cidr());
+    return "VLAN %s %s %s".formatted(network.vlan(), network.role().label(), network.cidr());
   }
 }

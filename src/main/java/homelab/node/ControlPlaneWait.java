@@ -39,8 +39,8 @@ if [ "${%1$s:-no}" != yes ]; then
 fi
 waited=0
 until curl --fail --silent --show-error --max-time 5 --output /dev/null "%2$s/api/ping"; do
-  if [ "$waited" -ge %3$d ]; then
-    echo "no answer from %2$s within %4$d minutes; run ./homelab doctor, and ./homelab firewall apply if pfSense has not been given this session yet" >&2
+  if [ "$waited" -ge %3$s ]; then
+    echo "no answer from %2$s within %4$s minutes; run ./homelab doctor, and ./homelab firewall apply if pfSense has not been given this session yet" >&2
     exit 1
   fi
   sleep 10

@@ -20,6 +20,7 @@ import java.io.FileNotFoundException;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
+import java.util.Locale;
 
 /**
  * An ISO 9660 image with one file, {@code /config.xml}, whose lower-case name is kept by Rock Ridge
@@ -35,42 +36,50 @@ final class IsoImage {
   private IsoImage() {}
 
   /** Returns the image's bytes, the same for the same text. */
-  static byte[] of(String configXml) {
+  static synchronized byte[] of(String configXml) {
+    var locale = Locale.getDefault();
     try {
-      var root = new ISO9660RootDirectory();
-      root.addFile(
-          new ISO9660File(
-              new ByteArrayDataReference(configXml.getBytes(StandardCharsets.UTF_8)),
-              FILE_NAME,
-              0));
-
-      var iso = new ISO9660Config();
-      iso.setInterchangeLevel(1);
-      iso.restrictDirDepthTo8(true);
-      iso.setVolumeID(VOLUME_ID);
-      iso.setSystemID("");
-      iso.setApp("");
-      iso.setDataPreparer("");
-      iso.setPublisher("");
-
-      var rockRidge = new RockRidgeConfig();
-      rockRidge.setMkisofsCompatibility(false);
-      rockRidge.hideMovedDirectoriesStore(true);
-      rockRidge.forcePortableFilenameCharacterSet(true);
-
-      var joliet = new JolietConfig();
-      joliet.setVolumeID(VOLUME_ID);
-      joliet.setSystemID("");
-      joliet.setApp("");
-      joliet.setDataPreparer("");
-      joliet.setPublisher("");
-
-      var image = new Image();
-      new CreateISO(image, root).process(iso, rockRidge, joliet, null);
-      return image.bytes();
+      // The library makes capitals by the machine's locale, and Turkish has another one for i.
+      Locale.setDefault(Locale.ROOT);
+      return write(configXml);
     } catch (HandlerException | ConfigException | FileNotFoundException e) {
       throw new IllegalStateException("the ISO library refused " + FILE_NAME, e);
+    } finally {
+      Locale.setDefault(locale);
     }
+  }
+
+  private static byte[] write(String configXml)
+      throws HandlerException, ConfigException, FileNotFoundException {
+    var root = new ISO9660RootDirectory();
+    root.addFile(
+        new ISO9660File(
+            new ByteArrayDataReference(configXml.getBytes(StandardCharsets.UTF_8)), FILE_NAME, 0));
+
+    var iso = new ISO9660Config();
+    iso.setInterchangeLevel(1);
+    iso.restrictDirDepthTo8(true);
+    iso.setVolumeID(VOLUME_ID);
+    iso.setSystemID("");
+    iso.setApp("");
+    iso.setDataPreparer("");
+    iso.setPublisher("");
+
+    var rockRidge = new RockRidgeConfig();
+    rockRidge.setMkisofsCompatibility(false);
+    rockRidge.hideMovedDirectoriesStore(true);
+    rockRidge.forcePortableFilenameCharacterSet(true);
+
+    var joliet = new JolietConfig();
+    joliet.setVolumeID(VOLUME_ID);
+    joliet.setSystemID("");
+    joliet.setApp("");
+    joliet.setDataPreparer("");
+    joliet.setPublisher("");
+
+    var image = new Image();
+    new CreateISO(image, root).process(iso, rockRidge, joliet, null);
+    return image.bytes();
   }
 
   /** Takes the library's stream; places that it could not know yet are filled in by fixups. */

@@ -94,7 +94,7 @@ public final class TopologyDrawing {
         List.of(describe(topology.network(Role.DMZ)), "dials out, accepts nothing"));
     line(body, 625, nodeY + 110, 625, below, "wire");
     body.add(
-        "<path class=\"out\" d=\"M %d %d C %d %d %d %d %d %d\" marker-end=\"url(#head)\"/>"
+        "<path class=\"out\" d=\"M %s %s C %s %s %s %s %s %s\" marker-end=\"url(#head)\"/>"
             .formatted(500, below + 35, 430, below, 440, 180, 520, 92));
 
     text(body, 940, below - 8, "label", describe(topology.network(Role.SERVICES)));
@@ -119,7 +119,7 @@ public final class TopologyDrawing {
           940,
           below + shown.size() * ROW + 20,
           "label",
-          "and %d more services".formatted(more));
+          "and %s more services".formatted(more));
     }
     return document(height, body);
   }
@@ -129,19 +129,19 @@ public final class TopologyDrawing {
     int more = topology.services().size() - names.size();
     return List.of(
         String.join(", ", names)
-            + (more > 0 ? ", … (%d in all)".formatted(topology.services().size()) : ""));
+            + (more > 0 ? ", … (%s in all)".formatted(topology.services().size()) : ""));
   }
 
   private static String describe(HomeNetwork network) {
-    return "%s · VLAN %d · %s".formatted(network.role().label(), network.vlan(), network.cidr());
+    return "%s · VLAN %s · %s".formatted(network.role().label(), network.vlan(), network.cidr());
   }
 
   private static void frame(List<String> body, int x, int y, int width, int height, String title) {
     body.add(
-        "<rect class=\"frame\" x=\"%d\" y=\"%d\" width=\"%d\" height=\"%d\" rx=\"10\"/>"
+        "<rect class=\"frame\" x=\"%s\" y=\"%s\" width=\"%s\" height=\"%s\" rx=\"10\"/>"
             .formatted(x, y, width, height));
     body.add(
-        "<text class=\"place\" x=\"%d\" y=\"%d\">%s</text>"
+        "<text class=\"place\" x=\"%s\" y=\"%s\">%s</text>"
             .formatted(x + 14, y + 26, escape(title)));
   }
 
@@ -155,33 +155,33 @@ public final class TopologyDrawing {
       String title,
       List<String> lines) {
     body.add(
-        "<rect class=\"box %s\" x=\"%d\" y=\"%d\" width=\"%d\" height=\"%d\" rx=\"6\"/>"
+        "<rect class=\"box %s\" x=\"%s\" y=\"%s\" width=\"%s\" height=\"%s\" rx=\"6\"/>"
             .formatted(kind, x, y, width, height));
     body.add(
-        "<text class=\"title\" x=\"%d\" y=\"%d\">%s</text>"
+        "<text class=\"title\" x=\"%s\" y=\"%s\">%s</text>"
             .formatted(x + 12, y + 20, escape(title)));
     for (int i = 0; i < lines.size(); i++) {
       body.add(
-          "<text x=\"%d\" y=\"%d\">%s</text>"
+          "<text x=\"%s\" y=\"%s\">%s</text>"
               .formatted(x + 12, y + 38 + i * 18, escape(lines.get(i))));
     }
   }
 
   private static void line(List<String> body, int x1, int y1, int x2, int y2, String kind) {
     body.add(
-        "<line class=\"%s\" x1=\"%d\" y1=\"%d\" x2=\"%d\" y2=\"%d\"/>"
+        "<line class=\"%s\" x1=\"%s\" y1=\"%s\" x2=\"%s\" y2=\"%s\"/>"
             .formatted(kind, x1, y1, x2, y2));
   }
 
   private static void text(List<String> body, int x, int y, String kind, String text) {
     body.add(
-        "<text class=\"%s\" x=\"%d\" y=\"%d\" text-anchor=\"middle\">%s</text>"
+        "<text class=\"%s\" x=\"%s\" y=\"%s\" text-anchor=\"middle\">%s</text>"
             .formatted(kind, x, y, escape(text)));
   }
 
   private static String document(int height, List<String> body) {
     return """
-<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 %1$d %2$d" width="%1$d" height="%2$d" role="img" aria-label="The homelab's machines and the ways between them">
+<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 %1$s %2$s" width="%1$s" height="%2$s" role="img" aria-label="The homelab's machines and the ways between them">
 <defs><marker id="head" markerWidth="10" markerHeight="8" refX="9" refY="4" orient="auto"><path d="M0 0 L10 4 L0 8 z" fill="#b45309"/></marker></defs>
 <style>
 svg { background: #ffffff; }

@@ -1,5 +1,6 @@
 package homelab.topology;
 
+import homelab.config.Home;
 import homelab.config.HomelabConfig;
 import homelab.config.Network;
 import homelab.config.Service;
@@ -82,83 +83,19 @@ public record Topology(
    */
   public static Topology of(HomelabConfig config) {
     var network = config.network();
-    var networks = new LinkedHashMap<Role, HomeNetwork>();
-    networks.put(Role.LAN, place(Role.LAN, network.lan()));
-    networks.put(Role.MANAGEMENT, place(Role.MANAGEMENT, network.management()));
-    networks.put(Role.DMZ, place(Role.DMZ, network.dmz()));
-    networks.put(Role.SERVICES, place(Role.SERVICES, network.services()));
-
-    var hostManagement = networks.get(Role.MANAGEMENT).cidr().host(HOST_INDEX);
+    var networks = networks(network);
     var zone = config.zone().name();
-    var dmz = networks.get(Role.DMZ);
-    var cloudflared =
-        new Guest(
-            "cloudflared",
-            CLOUDFLARED_ID,
-            dmz,
-            dmz.cidr().host(CLOUDFLARED_INDEX),
-            macAddress(zone, "cloudflared"),
-            2);
-
-    var services = new ArrayList<ServiceGuest>();
-    var servicesNetwork = networks.get(Role.SERVICES);
-    for (Service service : config.services()) {
-      long room = servicesNetwork.cidr().hostCount() - SERVICE_FIRST_INDEX + 1;
-      if (service.slot() < 1 || service.slot() > room) {
-        throw new IllegalArgumentException(
-            "services.%s.slot: %d is outside 1 to %d, which is what network.services.cidr %s has room for; choose a free slot or a larger network"
-                .formatted(
-                    service.name(), service.slot(), Math.max(0, room), servicesNetwork.cidr()));
-      }
-      var guest =
-          new Guest(
-              service.name(),
-              SERVICE_FIRST_ID + service.slot() - 1,
-              servicesNetwork,
-              servicesNetwork.cidr().host(SERVICE_FIRST_INDEX + service.slot() - 1),
-              macAddress(zone, service.name()),
-              3);
-      services.add(new ServiceGuest(service, guest, service.hostName() + "." + zone));
-    }
-
-    var session = network.session();
-    var homeAddress = session.cidr().host(1);
-    var nodeAddress = session.cidr().host(2);
-    var homeEnd =
-        new SessionEnd(
-            HOME_LABEL + "." + zone,
-            homeAddress,
-            List.of(
-                single(homeAddress),
-                networks.get(Role.MANAGEMENT).cidr(),
-                networks.get(Role.DMZ).cidr(),
-                networks.get(Role.SERVICES).cidr()));
-    var nodeEnd =
-        new SessionEnd(
-            config.node().hostName() + "." + zone, nodeAddress, List.of(single(nodeAddress)));
-
-    var proxmox = config.home().proxmox();
-    var router =
-        new Router(
-            "pfsense",
-            ROUTER_ID,
-            1,
-            List.of(
-                new Router.Card("vtnet0", proxmox.wanBridge(), macAddress(zone, "pfsense wan")),
-                new Router.Card(
-                    "vtnet1", proxmox.guestBridge(), macAddress(zone, "pfsense trunk"))));
-
     return new Topology(
         zone,
         config.node().hostName(),
         networks,
-        hostManagement,
-        router,
-        cloudflared,
-        services,
-        session,
-        homeEnd,
-        nodeEnd,
+        networks.get(Role.MANAGEMENT).cidr().host(HOST_INDEX),
+        router(config.home().proxmox(), zone),
+        cloudflared(networks.get(Role.DMZ), zone),
+        services(config.services(), networks.get(Role.SERVICES), zone),
+        network.session(),
+        homeEnd(network.session(), networks, zone),
+        nodeEnd(network.session(), config.node().hostName() + "." + zone),
         network.cloud());
   }
 
@@ -169,7 +106,72 @@ public record Topology(
 
   /** Returns where Semaphore answers a browser in the management network. */
   public String semaphoreUrl() {
-    return "http://%s:%d".formatted(nodeEnd.address(), SEMAPHORE_PORT);
+    return "http://%s:%s".formatted(nodeEnd.address(), SEMAPHORE_PORT);
+  }
+
+  private static Map<Role, HomeNetwork> networks(Network network) {
+    var networks = new LinkedHashMap<Role, HomeNetwork>();
+    networks.put(Role.LAN, place(Role.LAN, network.lan()));
+    networks.put(Role.MANAGEMENT, place(Role.MANAGEMENT, network.management()));
+    networks.put(Role.DMZ, place(Role.DMZ, network.dmz()));
+    networks.put(Role.SERVICES, place(Role.SERVICES, network.services()));
+    return networks;
+  }
+
+  private static Router router(Home.Proxmox proxmox, String zone) {
+    var wan = new Router.Card("vtnet0", proxmox.wanBridge(), macAddress(zone, "pfsense wan"));
+    var trunk = new Router.Card("vtnet1", proxmox.guestBridge(), macAddress(zone, "pfsense trunk"));
+    return new Router("pfsense", ROUTER_ID, 1, List.of(wan, trunk));
+  }
+
+  private static Guest cloudflared(HomeNetwork dmz, String zone) {
+    return new Guest(
+        "cloudflared",
+        CLOUDFLARED_ID,
+        dmz,
+        dmz.cidr().host(CLOUDFLARED_INDEX),
+        macAddress(zone, "cloudflared"),
+        2);
+  }
+
+  private static List<ServiceGuest> services(
+      List<Service> services, HomeNetwork network, String zone) {
+    long room = network.cidr().hostCount() - SERVICE_FIRST_INDEX + 1;
+    var guests = new ArrayList<ServiceGuest>();
+    for (Service service : services) {
+      if (service.slot() < 1 || service.slot() > room) {
+        throw new IllegalArgumentException(
+            "services.%s.slot: %d is outside 1 to %d, which is what network.services.cidr %s has room for; choose a free slot or a larger network"
+                .formatted(service.name(), service.slot(), Math.max(0, room), network.cidr()));
+      }
+      var guest =
+          new Guest(
+              service.name(),
+              SERVICE_FIRST_ID + service.slot() - 1,
+              network,
+              network.cidr().host(SERVICE_FIRST_INDEX + service.slot() - 1),
+              macAddress(zone, service.name()),
+              3);
+      guests.add(new ServiceGuest(service, guest, service.hostName() + "." + zone));
+    }
+    return guests;
+  }
+
+  private static SessionEnd homeEnd(
+      Network.Session session, Map<Role, HomeNetwork> networks, String zone) {
+    var address = session.cidr().host(1);
+    var reached =
+        List.of(
+            single(address),
+            networks.get(Role.MANAGEMENT).cidr(),
+            networks.get(Role.DMZ).cidr(),
+            networks.get(Role.SERVICES).cidr());
+    return new SessionEnd(HOME_LABEL + "." + zone, address, reached);
+  }
+
+  private static SessionEnd nodeEnd(Network.Session session, String name) {
+    var address = session.cidr().host(2);
+    return new SessionEnd(name, address, List.of(single(address)));
   }
 
   private static HomeNetwork place(Role role, Network.Vlan vlan) {

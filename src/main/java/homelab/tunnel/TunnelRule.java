@@ -20,7 +20,7 @@ public record TunnelRule(Optional<String> hostName, String service) {
       rules.add(
           new TunnelRule(
               Optional.of(service.publicName()),
-              "http://%s:%d".formatted(service.guest().address(), Topology.SERVICE_PORT)));
+              "http://%s:%s".formatted(service.guest().address(), Topology.SERVICE_PORT)));
     }
     rules.add(new TunnelRule(Optional.empty(), "http_status:404"));
     return List.copyOf(rules);

@@ -14,17 +14,17 @@ public final class WgQuick {
     return """
     [Interface]
     Address = %s
-    ListenPort = %d
+    ListenPort = %s
     PrivateKey = %s
-    MTU = %d
+    MTU = %s
 
     [Peer]
     # %s
     PublicKey = %s
     PresharedKey = %s
-    Endpoint = %s:%d
+    Endpoint = %s:%s
     AllowedIPs = %s
-    PersistentKeepalive = %d
+    PersistentKeepalive = %s
     """
         .formatted(
             session.node().addressWithPrefix(),

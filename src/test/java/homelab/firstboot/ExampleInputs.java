@@ -8,11 +8,12 @@ import homelab.firstboot.FirstBootInputs.Semaphore;
 import java.util.List;
 
 /** Inputs with made-up secrets that look like made-up secrets. */
-final class ExampleInputs {
+public final class ExampleInputs {
 
   private ExampleInputs() {}
 
-  static FirstBootInputs plain() {
+  /** Returns inputs without anything special. */
+  public static FirstBootInputs plain() {
     return with("vault-password-of-nobody", List.of());
   }
 

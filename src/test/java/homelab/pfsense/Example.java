@@ -23,7 +23,7 @@ import java.util.Optional;
 import org.bouncycastle.crypto.params.X25519PrivateKeyParameters;
 
 /** A homelab to render in tests, with throw-away secrets that anybody can make again. */
-final class Example {
+public final class Example {
 
   /** The hash of a password that nobody uses. */
   static final String ADMIN_HASH = "$2b$10$abcdefghijklmnopqrstuuXrGv2V7QY0Qx4oYt9wE3bHn0m7a1nWa";
@@ -48,11 +48,13 @@ final class Example {
         config.home().timeZone());
   }
 
-  static String xml() {
+  /** Returns its rendered configuration. */
+  public static String xml() {
     return PfsenseConfig.render(inputs());
   }
 
-  static SessionKeys keys() {
+  /** Returns keys that are made from their names. */
+  public static SessionKeys keys() {
     return new SessionKeys(
         privateKey("home"),
         publicKey("home"),
