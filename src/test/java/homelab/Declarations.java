@@ -55,6 +55,11 @@ final class Declarations implements Mocks {
         ResourceResult.of(Optional.of(args.name + "-id"), outputs));
   }
 
+  /** Returns everything that was declared, components and providers included. */
+  List<ResourceArgs> all() {
+    return List.copyOf(all);
+  }
+
   List<Map<String, Object>> ofType(String type) {
     return all.stream().filter(args -> args.type.equals(type)).map(args -> args.inputs).toList();
   }
