@@ -42,70 +42,77 @@ final class CloudflareRules {
   }
 
   List<TaughtType> types() {
-    return List.of(
-        inOurAccount(TUNNEL)
-            .harmless("name", "tunnelSecret")
-            .judged(
-                "configSrc",
-                (source, r, d) -> source.mustBeText("cloudflare", Rule.TUNNEL_TO_SERVICES),
-                Rule.TUNNEL_TO_SERVICES),
-        inOurAccount(
-                "cloudflare:index/zeroTrustTunnelCloudflaredConfig:ZeroTrustTunnelCloudflaredConfig")
-            .judged(
-                "tunnelId",
-                (id, r, declared) ->
-                    id.mustBeText(text -> declared.contains(TUNNEL, text), Rule.TUNNEL_TO_SERVICES),
-                Rule.TUNNEL_TO_SERVICES)
-            .judged(
-                "source",
-                (source, r, d) -> {
-                  if (source.present()) {
-                    source.mustBeText("cloudflare", Rule.TUNNEL_TO_SERVICES);
-                  }
-                },
-                Rule.TUNNEL_TO_SERVICES)
-            .judged("config", this::tunnelRules, Rule.TUNNEL_TO_SERVICES, Rule.TUNNEL_CATCH_ALL),
-        record(),
-        inOurAccount("cloudflare:index/zeroTrustAccessApplication:ZeroTrustAccessApplication")
-            .harmless("allowIframe", "allowedIdps", "appLauncherLogoUrl", "appLauncherVisible")
-            .harmless("autoRedirectToIdentity", "bgColor", "customDenyMessage", "customDenyUrl")
-            .harmless("customNonIdentityDenyUrl", "customPages", "enableBindingCookie")
-            .harmless("headerBgColor", "httpOnlyCookieAttribute", "logoUrl", "name")
-            .harmless(
-                "pathCookieAttribute", "readServiceTokensFromHeader", "sameSiteCookieAttribute")
-            .harmless("serviceAuth401Redirect", "sessionDuration", "skipAppLauncherLoginPage")
-            .harmless("skipInterstitial", "tags", "domain", "selfHostedDomains", "zoneId")
-            .judged(
-                "type",
-                (type, r, d) -> type.mustBeText("self_hosted", Rule.ACCESS_DECIDES),
-                Rule.ACCESS_DECIDES)
-            .judged(
-                "policies",
-                (policies, r, d) ->
-                    policies
-                        .elements(Rule.ACCESS_DECIDES)
-                        .forEach(
-                            policy -> {
-                              var decision = policy.field("decision");
-                              if (decision.present()) {
-                                decides(decision);
-                              }
-                            }),
-                Rule.ACCESS_DECIDES)
-            .judged(
-                "optionsPreflightBypass",
-                (bypass, r, d) -> bypass.mustNotBeTrue(Rule.ACCESS_DECIDES),
-                Rule.ACCESS_DECIDES)
-            .judged(
-                "allowAuthenticateViaWarp",
-                (warp, r, d) -> warp.mustNotBeTrue(Rule.ACCESS_DECIDES),
-                Rule.ACCESS_DECIDES)
-            .never(Rule.ACCESS_DECIDES, "destinations"),
-        inOurAccount("cloudflare:index/zeroTrustAccessPolicy:ZeroTrustAccessPolicy")
-            .harmless("approvalRequired", "excludes", "includes", "requires", "isolationRequired")
-            .harmless("name", "purposeJustificationPrompt", "purposeJustificationRequired")
-            .harmless("sessionDuration")
-            .judged("decision", (decision, r, d) -> decides(decision), Rule.ACCESS_DECIDES));
+    return List.of(tunnel(), tunnelConfiguration(), record(), accessApplication(), accessPolicy());
+  }
+
+  private TaughtType tunnel() {
+    return inOurAccount(TUNNEL)
+        .harmless("name", "tunnelSecret")
+        .judged(
+            "configSrc",
+            (source, r, d) -> source.mustBeText("cloudflare", Rule.TUNNEL_TO_SERVICES),
+            Rule.TUNNEL_TO_SERVICES);
+  }
+
+  private TaughtType tunnelConfiguration() {
+    return inOurAccount(
+            "cloudflare:index/zeroTrustTunnelCloudflaredConfig:ZeroTrustTunnelCloudflaredConfig")
+        .judged(
+            "tunnelId",
+            (id, r, declared) ->
+                id.mustBeText(text -> declared.contains(TUNNEL, text), Rule.TUNNEL_TO_SERVICES),
+            Rule.TUNNEL_TO_SERVICES)
+        .judged(
+            "source",
+            (source, r, d) -> {
+              if (source.present()) {
+                source.mustBeText("cloudflare", Rule.TUNNEL_TO_SERVICES);
+              }
+            },
+            Rule.TUNNEL_TO_SERVICES)
+        .judged("config", this::tunnelRules, Rule.TUNNEL_TO_SERVICES, Rule.TUNNEL_CATCH_ALL);
+  }
+
+  private TaughtType accessApplication() {
+    return inOurAccount("cloudflare:index/zeroTrustAccessApplication:ZeroTrustAccessApplication")
+        .harmless("allowIframe", "allowedIdps", "appLauncherLogoUrl", "appLauncherVisible")
+        .harmless("autoRedirectToIdentity", "bgColor", "customDenyMessage", "customDenyUrl")
+        .harmless("customNonIdentityDenyUrl", "customPages", "enableBindingCookie")
+        .harmless("headerBgColor", "httpOnlyCookieAttribute", "logoUrl", "name")
+        .harmless("pathCookieAttribute", "readServiceTokensFromHeader", "sameSiteCookieAttribute")
+        .harmless("serviceAuth401Redirect", "sessionDuration", "skipAppLauncherLoginPage")
+        .harmless("skipInterstitial", "tags", "domain", "selfHostedDomains", "zoneId")
+        .judged(
+            "type",
+            (type, r, d) -> type.mustBeText("self_hosted", Rule.ACCESS_DECIDES),
+            Rule.ACCESS_DECIDES)
+        .judged("policies", CloudflareRules::inlinePolicies, Rule.ACCESS_DECIDES)
+        .judged(
+            "optionsPreflightBypass",
+            (bypass, r, d) -> bypass.mustNotBeTrue(Rule.ACCESS_DECIDES),
+            Rule.ACCESS_DECIDES)
+        .judged(
+            "allowAuthenticateViaWarp",
+            (warp, r, d) -> warp.mustNotBeTrue(Rule.ACCESS_DECIDES),
+            Rule.ACCESS_DECIDES)
+        .never(Rule.ACCESS_DECIDES, "destinations");
+  }
+
+  private TaughtType accessPolicy() {
+    return inOurAccount("cloudflare:index/zeroTrustAccessPolicy:ZeroTrustAccessPolicy")
+        .harmless("approvalRequired", "excludes", "includes", "requires", "isolationRequired")
+        .harmless("name", "purposeJustificationPrompt", "purposeJustificationRequired")
+        .harmless("sessionDuration")
+        .judged("decision", (decision, r, d) -> decides(decision), Rule.ACCESS_DECIDES);
+  }
+
+  private static void inlinePolicies(Seen policies, Seen resource, Declared declared) {
+    for (Seen policy : policies.elements(Rule.ACCESS_DECIDES)) {
+      var decision = policy.field("decision");
+      if (decision.present()) {
+        decides(decision);
+      }
+    }
   }
 
   private static void decides(Seen decision) {

@@ -52,98 +52,135 @@ final class ProxmoxRules {
     return List.of(
         machine(),
         container(),
-        new TaughtType("proxmoxve:network/linux/bridge:Bridge")
-            .harmless(
-                "nodeName", "autostart", "comment", "mtu", "timeoutReload", "vids", "vlanAware")
-            .judged(
-                "name",
-                (name, r, d) -> name.mustBeText(host.guestBridge(), Rule.WAN_IS_PFSENSES),
-                Rule.WAN_IS_PFSENSES)
-            .judged("ports", this::ownPort, Rule.WAN_IS_PFSENSES)
-            .never(Rule.HOST_ADDRESS, "address", "address6", "gateway", "gateway6"),
-        new TaughtType("proxmoxve:network/linux/vlan:Vlan")
-            .harmless("nodeName", "autostart", "comment", "mtu", "timeoutReload", "gateway", "name")
-            .judged(
-                "interface",
-                (property, r, d) -> property.mustBeText(host.guestBridge(), Rule.HOST_ADDRESS),
-                Rule.HOST_ADDRESS)
-            .judged(
-                "vlan",
-                (vlan, r, d) ->
-                    vlan.mustBeNumber(
-                        tag -> tag == topology.network(Role.MANAGEMENT).vlan(), Rule.HOST_ADDRESS),
-                Rule.HOST_ADDRESS)
-            .judged(
-                "address",
-                (address, r, d) -> address.mustBeText(hostAddress(), Rule.HOST_ADDRESS),
-                Rule.HOST_ADDRESS)
-            .never(Rule.HOST_ADDRESS, "address6", "gateway6"),
-        new TaughtType("proxmoxve:cluster/firewallLegacy:FirewallLegacy")
-            .harmless("ebtables", "forwardPolicy", "outputPolicy", "logRatelimit")
-            .judged(
-                "enabled",
-                (enabled, r, d) -> enabled.mustBe(true, Rule.HOST_FIREWALL),
-                Rule.HOST_FIREWALL)
-            .judged(
-                "inputPolicy",
-                (policy, r, d) -> policy.mustBeText("DROP", Rule.HOST_FIREWALL),
-                Rule.HOST_FIREWALL),
-        new TaughtType("proxmoxve:node/firewall:Firewall")
-            .harmless("nodeName", "logLevelForward", "logLevelIn", "logLevelOut", "ndp")
-            .harmless("nfConntrackMax", "nfConntrackTcpTimeoutEstablished", "nftables", "nosmurfs")
-            .harmless("smurfLogLevel", "tcpFlagsLogLevel")
-            .judged(
-                "enabled",
-                (enabled, r, d) -> enabled.mustBe(true, Rule.HOST_FIREWALL),
-                Rule.HOST_FIREWALL),
+        bridge(),
+        hostInterface(),
+        clusterFirewall(),
+        nodeFirewall(),
         guestFirewall(),
-        new TaughtType("proxmoxve:firewall/rulesLegacy:RulesLegacy")
-            .harmless("nodeName", "vmId")
-            .judged(
-                "containerId",
-                (id, r, d) -> id.deferred(), // decides whom the rules of it may admit
-                Rule.ADMITTED_SOURCES)
-            .judged("rules", this::admitted, Rule.ADMITTED_SOURCES),
-        new TaughtType("proxmoxve:firewall/ipsetLegacy:IpsetLegacy")
-            .harmless("comment", "containerId", "name", "nodeName", "vmId")
-            .judged("cidrs", this::admittedSet, Rule.ADMITTED_SOURCES),
-        new TaughtType("proxmoxve:index/fileLegacy:FileLegacy")
-            .harmless("datastoreId", "nodeName", "overwrite", "timeoutUpload", "uploadMode")
-            .judged(
-                "contentType",
-                (type, r, d) -> type.mustBeText("iso", Rule.ONLY_ROUTER_MEDIA),
-                Rule.ONLY_ROUTER_MEDIA)
-            .judged("sourceFile", ProxmoxRules::routerMedia, Rule.ONLY_ROUTER_MEDIA)
-            .never(Rule.ONLY_ROUTER_MEDIA, "sourceRaw", "fileMode")
-            // The plugin marks a file changed where it is not on this machine.
-            .ignorable("sourceFile.changed"),
-        new TaughtType("proxmoxve:download/file:File")
-            .harmless("datastoreId", "decompressionAlgorithm", "fileName", "nodeName", "overwrite")
-            .harmless("overwriteUnmanaged", "uploadTimeout", "url", "verify")
-            .judged(
-                "contentType",
-                (type, r, d) -> type.mustBeText("vztmpl", Rule.TEMPLATE_DOWNLOAD),
-                Rule.TEMPLATE_DOWNLOAD)
-            .judged(
-                "checksum",
-                (sum, r, d) -> sum.mustBeText(text -> !text.isBlank(), Rule.TEMPLATE_DOWNLOAD),
-                Rule.TEMPLATE_DOWNLOAD)
-            .judged(
-                "checksumAlgorithm",
-                (name, r, d) ->
-                    name.mustBeText(
-                        Set.of("sha256", "sha384", "sha512")::contains, Rule.TEMPLATE_DOWNLOAD),
-                Rule.TEMPLATE_DOWNLOAD),
-        new TaughtType("proxmoxve:index/poolLegacy:PoolLegacy").harmless("comment", "poolId"),
-        new TaughtType("proxmoxve:backup/job:Job")
-            .harmless("all", "bwlimit", "compress", "enabled", "excludePaths", "ionice", "lockwait")
-            .harmless("mailnotification", "mailtos", "maxfiles", "mode", "node", "notesTemplate")
-            .harmless(
-                "pbsChangeDetectionMode", "pigz", "pool", "protected", "pruneBackups", "remove")
-            .harmless(
-                "repeatMissed", "resourceId", "schedule", "starttime", "stdexcludes", "stopwait")
-            .harmless("storage", "tmpdir", "vmids", "zstd")
-            .never(Rule.NO_SIDE_DOOR, "script"));
+        firewallRules(),
+        addressSet(),
+        media(),
+        template(),
+        pool(),
+        backups());
+  }
+
+  private TaughtType bridge() {
+    return new TaughtType("proxmoxve:network/linux/bridge:Bridge")
+        .harmless("nodeName", "autostart", "comment", "mtu", "timeoutReload", "vids", "vlanAware")
+        .judged(
+            "name",
+            (name, r, d) -> name.mustBeText(host.guestBridge(), Rule.WAN_IS_PFSENSES),
+            Rule.WAN_IS_PFSENSES)
+        .judged("ports", this::ownPort, Rule.WAN_IS_PFSENSES)
+        .never(Rule.HOST_ADDRESS, "address", "address6", "gateway", "gateway6");
+  }
+
+  private TaughtType hostInterface() {
+    return new TaughtType("proxmoxve:network/linux/vlan:Vlan")
+        .harmless("nodeName", "autostart", "comment", "mtu", "timeoutReload", "gateway", "name")
+        .judged(
+            "interface",
+            (property, r, d) -> property.mustBeText(host.guestBridge(), Rule.HOST_ADDRESS),
+            Rule.HOST_ADDRESS)
+        .judged(
+            "vlan",
+            (vlan, r, d) ->
+                vlan.mustBeNumber(
+                    tag -> tag == topology.network(Role.MANAGEMENT).vlan(), Rule.HOST_ADDRESS),
+            Rule.HOST_ADDRESS)
+        .judged(
+            "address",
+            (address, r, d) -> address.mustBeText(hostAddress(), Rule.HOST_ADDRESS),
+            Rule.HOST_ADDRESS)
+        .never(Rule.HOST_ADDRESS, "address6", "gateway6");
+  }
+
+  private static TaughtType clusterFirewall() {
+    return new TaughtType("proxmoxve:cluster/firewallLegacy:FirewallLegacy")
+        .harmless("ebtables", "forwardPolicy", "outputPolicy", "logRatelimit")
+        .judged(
+            "enabled",
+            (enabled, r, d) -> enabled.mustBe(true, Rule.HOST_FIREWALL),
+            Rule.HOST_FIREWALL)
+        .judged(
+            "inputPolicy",
+            (policy, r, d) -> policy.mustBeText("DROP", Rule.HOST_FIREWALL),
+            Rule.HOST_FIREWALL);
+  }
+
+  private static TaughtType nodeFirewall() {
+    return new TaughtType("proxmoxve:node/firewall:Firewall")
+        .harmless("nodeName", "logLevelForward", "logLevelIn", "logLevelOut", "ndp")
+        .harmless("nfConntrackMax", "nfConntrackTcpTimeoutEstablished", "nftables", "nosmurfs")
+        .harmless("smurfLogLevel", "tcpFlagsLogLevel")
+        .judged(
+            "enabled",
+            (enabled, r, d) -> enabled.mustBe(true, Rule.HOST_FIREWALL),
+            Rule.HOST_FIREWALL);
+  }
+
+  private TaughtType firewallRules() {
+    return new TaughtType("proxmoxve:firewall/rulesLegacy:RulesLegacy")
+        .harmless("nodeName", "vmId")
+        .judged(
+            "containerId",
+            (id, r, d) -> id.deferred(), // decides whom the rules of it may admit
+            Rule.ADMITTED_SOURCES)
+        .judged("rules", this::admitted, Rule.ADMITTED_SOURCES);
+  }
+
+  private TaughtType addressSet() {
+    return new TaughtType("proxmoxve:firewall/ipsetLegacy:IpsetLegacy")
+        .harmless("comment", "containerId", "name", "nodeName", "vmId")
+        .judged("cidrs", this::admittedSet, Rule.ADMITTED_SOURCES);
+  }
+
+  private static TaughtType media() {
+    return new TaughtType("proxmoxve:index/fileLegacy:FileLegacy")
+        .harmless("datastoreId", "nodeName", "overwrite", "timeoutUpload", "uploadMode")
+        .judged(
+            "contentType",
+            (type, r, d) -> type.mustBeText("iso", Rule.ONLY_ROUTER_MEDIA),
+            Rule.ONLY_ROUTER_MEDIA)
+        .judged("sourceFile", ProxmoxRules::routerMedia, Rule.ONLY_ROUTER_MEDIA)
+        .never(Rule.ONLY_ROUTER_MEDIA, "sourceRaw", "fileMode")
+        // The plugin marks a file changed where it is not on this machine.
+        .ignorable("sourceFile.changed");
+  }
+
+  private static TaughtType template() {
+    return new TaughtType("proxmoxve:download/file:File")
+        .harmless("datastoreId", "decompressionAlgorithm", "fileName", "nodeName", "overwrite")
+        .harmless("overwriteUnmanaged", "uploadTimeout", "url", "verify")
+        .judged(
+            "contentType",
+            (type, r, d) -> type.mustBeText("vztmpl", Rule.TEMPLATE_DOWNLOAD),
+            Rule.TEMPLATE_DOWNLOAD)
+        .judged(
+            "checksum",
+            (sum, r, d) -> sum.mustBeText(text -> !text.isBlank(), Rule.TEMPLATE_DOWNLOAD),
+            Rule.TEMPLATE_DOWNLOAD)
+        .judged(
+            "checksumAlgorithm",
+            (name, r, d) ->
+                name.mustBeText(
+                    Set.of("sha256", "sha384", "sha512")::contains, Rule.TEMPLATE_DOWNLOAD),
+            Rule.TEMPLATE_DOWNLOAD);
+  }
+
+  private static TaughtType pool() {
+    return new TaughtType("proxmoxve:index/poolLegacy:PoolLegacy").harmless("comment", "poolId");
+  }
+
+  private static TaughtType backups() {
+    return new TaughtType("proxmoxve:backup/job:Job")
+        .harmless("all", "bwlimit", "compress", "enabled", "excludePaths", "ionice", "lockwait")
+        .harmless("mailnotification", "mailtos", "maxfiles", "mode", "node", "notesTemplate")
+        .harmless("pbsChangeDetectionMode", "pigz", "pool", "protected", "pruneBackups", "remove")
+        .harmless("repeatMissed", "resourceId", "schedule", "starttime", "stdexcludes", "stopwait")
+        .harmless("storage", "tmpdir", "vmids", "zstd")
+        .never(Rule.NO_SIDE_DOOR, "script");
   }
 
   private TaughtType machine() {

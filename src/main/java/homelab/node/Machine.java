@@ -14,6 +14,7 @@ import com.pulumi.oci.Core.inputs.InstanceLaunchOptionsArgs;
 import com.pulumi.oci.Core.inputs.InstanceShapeConfigArgs;
 import com.pulumi.oci.Core.inputs.InstanceSourceDetailsArgs;
 import com.pulumi.resources.CustomResourceOptions;
+import homelab.config.Node;
 import java.util.HashMap;
 import java.util.Map;
 
@@ -29,77 +30,18 @@ final class Machine {
   private final InstanceConsoleConnection console;
 
   Machine(NodeArgs args, Output<String> subnetId, CustomResourceOptions options) {
-    var node = args.node();
-    var placement = args.placement().placement();
-    var instanceArgs =
-        InstanceArgs.builder()
-            .compartmentId(node.compartmentId())
-            .displayName(node.hostName())
-            .availabilityDomain(placement.availabilityDomain())
-            .shape(SHAPE)
-            .shapeConfig(
-                InstanceShapeConfigArgs.builder()
-                    .ocpus((double) node.ocpus())
-                    .memoryInGbs((double) node.memoryGb())
-                    .build())
-            .sourceDetails(
-                InstanceSourceDetailsArgs.builder()
-                    .sourceType("image")
-                    .sourceId(node.image().id())
-                    .bootVolumeSizeInGbs(Integer.toString(node.bootVolumeGb()))
-                    .build())
-            .preserveBootVolume(false)
-            .createVnicDetails(
-                InstanceCreateVnicDetailsArgs.builder()
-                    .subnetId(subnetId)
-                    .displayName("node")
-                    .hostnameLabel(node.hostName())
-                    .assignPublicIp("true")
-                    .build())
-            .metadata(args.userData().applyValue(data -> Map.of("user_data", data)))
-            .freeformTags(
-                args.fingerprint()
-                    .applyValue(
-                        fingerprint -> {
-                          var tags =
-                              new HashMap<>(args.tags().of("oci:Core/instance:Instance", "node"));
-                          tags.put(FIRST_BOOT_TAG, fingerprint);
-                          return Map.copyOf(tags);
-                        }))
-            .instanceOptions(
-                InstanceInstanceOptionsArgs.builder().areLegacyImdsEndpointsDisabled(true).build())
-            .launchOptions(
-                InstanceLaunchOptionsArgs.builder()
-                    .networkType("PARAVIRTUALIZED")
-                    .isPvEncryptionInTransitEnabled(true)
-                    .build())
-            .isPvEncryptionInTransitEnabled(true)
-            .availabilityConfig(
-                InstanceAvailabilityConfigArgs.builder()
-                    .recoveryAction("RESTORE_INSTANCE")
-                    .isLiveMigrationPreferred(true)
-                    .build())
-            .agentConfig(
-                InstanceAgentConfigArgs.builder()
-                    .isManagementDisabled(true)
-                    .isMonitoringDisabled(false)
-                    .pluginsConfigs(disabled("Bastion"), disabled("Compute Instance Run Command"))
-                    .build())
-            .state("RUNNING");
-    placement.faultDomain().ifPresent(instanceArgs::faultDomain);
-
-    var instanceOptions =
+    var once =
         CustomResourceOptions.builder()
             // The A1 quota does not hold two: the old one has to go first.
             .deleteBeforeReplace(true);
     if (!args.placement().exact()) {
-      instanceOptions.ignoreChanges("availabilityDomain", "faultDomain");
+      once.ignoreChanges("availabilityDomain", "faultDomain");
     }
     instance =
         new Instance(
             "node",
-            instanceArgs.build(),
-            CustomResourceOptions.merge(options, instanceOptions.build()));
+            declaration(args, subnetId),
+            CustomResourceOptions.merge(options, once.build()));
     console =
         new InstanceConsoleConnection(
             "console",
@@ -114,6 +56,81 @@ final class Machine {
                 .build(),
             CustomResourceOptions.merge(
                 options, CustomResourceOptions.builder().deleteBeforeReplace(true).build()));
+  }
+
+  private static InstanceArgs declaration(NodeArgs args, Output<String> subnetId) {
+    var node = args.node();
+    var placement = args.placement().placement();
+    var declared =
+        InstanceArgs.builder()
+            .compartmentId(node.compartmentId())
+            .displayName(node.hostName())
+            .availabilityDomain(placement.availabilityDomain())
+            .shape(SHAPE)
+            .shapeConfig(
+                InstanceShapeConfigArgs.builder()
+                    .ocpus((double) node.ocpus())
+                    .memoryInGbs((double) node.memoryGb())
+                    .build())
+            .sourceDetails(source(node))
+            .preserveBootVolume(false)
+            .createVnicDetails(card(node, subnetId))
+            .metadata(args.userData().applyValue(data -> Map.of("user_data", data)))
+            .freeformTags(tags(args))
+            .state("RUNNING");
+    placement.faultDomain().ifPresent(declared::faultDomain);
+    return guarded(declared).build();
+  }
+
+  private static InstanceSourceDetailsArgs source(Node node) {
+    return InstanceSourceDetailsArgs.builder()
+        .sourceType("image")
+        .sourceId(node.image().id())
+        .bootVolumeSizeInGbs(Integer.toString(node.bootVolumeGb()))
+        .build();
+  }
+
+  private static InstanceCreateVnicDetailsArgs card(Node node, Output<String> subnetId) {
+    return InstanceCreateVnicDetailsArgs.builder()
+        .subnetId(subnetId)
+        .displayName("node")
+        .hostnameLabel(node.hostName())
+        .assignPublicIp("true")
+        .build();
+  }
+
+  private static Output<Map<String, String>> tags(NodeArgs args) {
+    return args.fingerprint()
+        .applyValue(
+            fingerprint -> {
+              var tags = new HashMap<>(args.tags().of("oci:Core/instance:Instance", "node"));
+              tags.put(FIRST_BOOT_TAG, fingerprint);
+              return Map.copyOf(tags);
+            });
+  }
+
+  /** What keeps others out, and the machine up. */
+  private static InstanceArgs.Builder guarded(InstanceArgs.Builder declared) {
+    return declared
+        .instanceOptions(
+            InstanceInstanceOptionsArgs.builder().areLegacyImdsEndpointsDisabled(true).build())
+        .launchOptions(
+            InstanceLaunchOptionsArgs.builder()
+                .networkType("PARAVIRTUALIZED")
+                .isPvEncryptionInTransitEnabled(true)
+                .build())
+        .isPvEncryptionInTransitEnabled(true)
+        .availabilityConfig(
+            InstanceAvailabilityConfigArgs.builder()
+                .recoveryAction("RESTORE_INSTANCE")
+                .isLiveMigrationPreferred(true)
+                .build())
+        .agentConfig(
+            InstanceAgentConfigArgs.builder()
+                .isManagementDisabled(true)
+                .isMonitoringDisabled(false)
+                .pluginsConfigs(disabled("Bastion"), disabled("Compute Instance Run Command"))
+                .build());
   }
 
   Instance instance() {
