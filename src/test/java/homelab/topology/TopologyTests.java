@@ -54,6 +54,30 @@ class TopologyTests {
     assertThat(topology.session().cidr().contains(topology.nodeEnd().address())).isTrue();
   }
 
+  @Test
+  void dhcpGivesTheUpperHalfOfANetwork() {
+    var lan = example.network(Role.LAN);
+
+    assertThat(DhcpPool.of(lan))
+        .extracting(pool -> pool.first().toString(), pool -> pool.last().toString())
+        .containsExactly("10.20.20.128", "10.20.20.254");
+  }
+
+  @Test
+  void aNetworkWithoutRoomForDhcpIsRefusedAndTheSmallestWithRoomIsNot() {
+    assertThatThrownBy(() -> DhcpPool.of(lanOf("10.20.20.0/30")))
+        .hasMessageContaining("network.lan.cidr: 10.20.20.0/30 holds 2 hosts")
+        .hasMessageContaining("use a /24");
+    assertThat(DhcpPool.of(lanOf("10.20.20.0/29")))
+        .extracting(pool -> pool.first().toString(), pool -> pool.last().toString())
+        .containsExactly("10.20.20.4", "10.20.20.6");
+  }
+
+  private static HomeNetwork lanOf(String cidr) {
+    var subnet = Subnet.parse(cidr);
+    return new HomeNetwork(Role.LAN, subnet, 20, subnet.host(1));
+  }
+
   @Property(tries = 25)
   void networksDoNotOverlap(@ForAll @IntRange(min = 2, max = 200) int services) {
     var topology = withServices(services);
