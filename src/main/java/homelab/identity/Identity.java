@@ -35,7 +35,9 @@ public final class Identity extends ComponentResource {
    */
   public Identity(String name, Mint mint, Rotation rotation, boolean preview) {
     super(TYPE, name, ComponentResourceOptions.builder().protect(true).build());
-    var kept = keptBefore(mint);
+    var mark = mint.mark();
+    var first = firstRun(mark);
+    var kept = first.output().applyValue(output -> !mark.equals(output));
     for (MintedSecret secret : MintedSecret.values()) {
       boolean rotate = rotation.secrets().contains(secret);
       Output<Supplier<Map<String, String>>> maker =
@@ -44,7 +46,7 @@ public final class Identity extends ComponentResource {
               : kept.applyValue(
                   before ->
                       before && !rotate ? () -> mint.mintStandIn(secret) : () -> mint.mint(secret));
-      values.put(secret, stash(secret, maker, rotate));
+      values.put(secret, stash(secret, first, maker, rotate));
     }
     registerOutputs(Map.of());
   }
@@ -111,32 +113,31 @@ public final class Identity extends ComponentResource {
   }
 
   /**
-   * Tells whether an earlier run has minted already. The program cannot look into the state, but a
-   * mark that comes back as another one is an earlier run's. If that run died half-way, a secret
-   * that it did not reach is minted as its stand-in, which works as well: only the console key is
-   * then a smaller one.
+   * Declares the mark that tells whether an earlier run has minted already. The program cannot look
+   * into the state, but a mark that comes back as another one is an earlier run's. If that run died
+   * half-way, a secret that it did not reach is minted as its stand-in, which works as well: only
+   * the console key is then a smaller one.
    */
-  private Output<Boolean> keptBefore(Mint mint) {
-    var mark = mint.mark();
-    var stash =
-        new Stash(
-            "first-run",
-            StashArgs.builder().input(Output.of((Object) mark)).build(),
-            CustomResourceOptions.builder()
-                .parent(this)
-                .protect(true)
-                .ignoreChanges("input")
-                .build());
-    return stash.output().applyValue(kept -> !mark.equals(kept));
+  private Stash firstRun(String mark) {
+    return new Stash(
+        "first-run",
+        StashArgs.builder().input(Output.of((Object) mark)).build(),
+        CustomResourceOptions.builder().parent(this).protect(true).ignoreChanges("input").build());
   }
 
   @SuppressWarnings("unchecked")
   private Output<Map<String, String>> stash(
-      MintedSecret secret, Output<Supplier<Map<String, String>>> maker, boolean rotate) {
+      MintedSecret secret,
+      Stash first,
+      Output<Supplier<Map<String, String>>> maker,
+      boolean rotate) {
     // The real console key takes a while to make; the rest of the program goes on meanwhile.
     var input =
         maker.apply(make -> Output.of(CompletableFuture.supplyAsync(() -> (Object) make.get())));
-    var options = CustomResourceOptions.builder().parent(this).protect(true);
+    // A preview's input does not wait for the mark. Without this its dependency on it would be
+    // gone,
+    // and then a preview with targets sometimes fails: "Duplicate resource URN" (pulumi#24303).
+    var options = CustomResourceOptions.builder().parent(this).protect(true).dependsOn(first);
     if (!rotate) {
       options.ignoreChanges("input");
     }

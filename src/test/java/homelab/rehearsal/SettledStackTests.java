@@ -17,6 +17,7 @@ import java.util.Map;
 import java.util.Set;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.RepeatedTest;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -73,6 +74,14 @@ class SettledStackTests {
         .as("the wait did not run again")
         .isEqualTo(wait.id());
     assertThat(wait.outputs().path("stdout").asText()).contains("skipped");
+  }
+
+  /** The engine's mistake comes by chance: with it, one of two such previews failed. */
+  @RepeatedTest(5)
+  void aPreviewOfSomeResourcesOnlyFindsNoResourceTwice() {
+    var node = stage.state().find("oci:Core/instance:Instance", "node").orElseThrow();
+
+    succeeds(stage.run(Operation.preview("--target=" + node.urn())));
   }
 
   @Test
