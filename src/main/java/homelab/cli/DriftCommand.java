@@ -56,7 +56,7 @@ final class DriftCommand implements Callable<Integer> {
       invocation.out().println("There is no state yet, so nothing can have drifted.");
       return Exit.OK.code();
     }
-    var targets = targets(mine.engine().exportState());
+    var targets = targets(mine.exported());
     if (targets.isEmpty()) {
       invocation.out().println("The state holds nothing in OCI or Cloudflare.");
       return Exit.OK.code();

@@ -65,7 +65,7 @@ final class FirewallApplyCommand implements Callable<Integer> {
     mine.requireGivenSecrets();
     var config = mine.declared();
     var topology = Topology.of(config);
-    var graph = StateGraph.parse(mine.engine().exportState());
+    var graph = mine.state();
     var guard = new FirewallGuard(graph, mine.firewallHistory(), topology);
     var restart =
         new FirewallRestart(

@@ -162,8 +162,7 @@ final class PersonalStack {
 
   /** The engine itself goes on, and makes a second time what it does not know that it made. */
   private void requireSettled() {
-    var exported = engine().command(List.of("stack", "export", "--stack", stack));
-    int pending = exported.exitCode() == 0 ? Settlement.pending(exported.output()) : 0;
+    int pending = Settlement.pending(exported());
     if (pending > 0) {
       throw new CommandFailure(
           Exit.REFUSED,
@@ -180,10 +179,26 @@ final class PersonalStack {
             .formatted(operation.verb(), stack, result.exitCode()));
   }
 
-  /** Returns the state as it is now; empty if there is none, which the next operation explains. */
+  /**
+   * Returns the state as it is now.
+   *
+   * @throws CommandFailure if it cannot be read: a node that only seems absent would be made anew
+   */
   StateGraph state() {
+    return StateGraph.parse(exported());
+  }
+
+  /** The same as the engine exports it, secrets encrypted. */
+  String exported() {
     var export = engine().command(List.of("stack", "export", "--stack", stack));
-    return export.exitCode() == 0 ? StateGraph.parse(export.output()) : new StateGraph(Map.of());
+    if (export.exitCode() != 0) {
+      var said = (export.errors() + export.output()).strip();
+      throw new CommandFailure(
+          Exit.FAILED,
+          "the state of stack %s could not be read. The engine says: %s%s"
+              .formatted(stack, said, EngineHints.of(said).map("\n"::concat).orElse("")));
+    }
+    return export.output();
   }
 
   /** Returns where the search for this stack's node is written down. */

@@ -3,7 +3,6 @@ package homelab.cli;
 import homelab.engine.Operation;
 import homelab.identity.MintedSecret;
 import homelab.identity.Rotation;
-import homelab.rehearsal.StateGraph;
 import java.util.Arrays;
 import java.util.Map;
 import java.util.concurrent.Callable;
@@ -70,7 +69,7 @@ final class RotateCommand implements Callable<Integer> {
             "%s is used by %s.%nIn this order: %s.%n",
             secret.id(), secret.usedBy(), secret.order());
     mine.confirm(yes, "Make it anew in stack %s?".formatted(stack.name()));
-    var urn = StateGraph.parse(mine.engine().exportState()).named(secret.id()).urn();
+    var urn = mine.state().named(secret.id()).urn();
     mine.engine().unprotect(urn);
     mine.run(Operation.up("--replace", urn), Map.of(Rotation.VARIABLE, secret.id()));
     return Exit.OK.code();

@@ -44,10 +44,7 @@ final class StateBackupCommand implements Callable<Integer> {
     var mine = PersonalStack.open(invocation, stack.name());
     var passphrase = Passphrase.required(invocation);
     var copy =
-        StateCopy.of(
-            stack.name(),
-            mine.engine().exportState(),
-            mine.backend().open(invocation.environment()));
+        StateCopy.of(stack.name(), mine.exported(), mine.backend().open(invocation.environment()));
     var target = invocation.resolve(file);
     var sealed = SealedCopy.seal(copy.toBytes(), passphrase, new SecureRandom());
     try (var channel =

@@ -51,7 +51,7 @@ final class StateRestoreCommand implements Callable<Integer> {
               .formatted(file, copy.stack(), stack.name(), copy.stack()));
     }
     var engine = mine.engine();
-    int held = StateCopy.resources(new ObjectMapper().readTree(engine.exportState()));
+    int held = StateCopy.resources(new ObjectMapper().readTree(mine.exported()));
     if (held > 0 && !replace) {
       throw new CommandFailure(
           Exit.REFUSED,

@@ -57,6 +57,11 @@ class KilledUpTests {
 
   private static Map<String, Long> whole;
 
+  /** A bucket and a stack file before the first up. */
+  private static final Map<String, byte[]> fresh = new TreeMap<>();
+
+  private static String freshStackFile;
+
   /**
    * Types of what lies in the clouds without being declared: what they ship, and what was there.
    */
@@ -65,18 +70,23 @@ class KilledUpTests {
   private static Map<String, String> tags;
   private static Map<String, String> ids;
 
-  /** Lets no time pass; before the given answer is given, the engine is no more. */
+  /** Lets no time pass; before the given answer is given, something happens. */
   private static final class Killing implements Sleeper {
     private final AtomicInteger seen = new AtomicInteger();
     private volatile int at = NEVER;
+    private volatile Runnable deed = Killing::kill;
 
     @Override
     public void sleep(Duration duration) {
       if (seen.incrementAndGet() == at) {
-        for (var engine : engines()) {
-          engine.destroyForcibly();
-          engine.onExit().join();
-        }
+        deed.run();
+      }
+    }
+
+    private static void kill() {
+      for (var engine : engines()) {
+        engine.destroyForcibly();
+        engine.onExit().join();
       }
     }
 
@@ -181,8 +191,8 @@ class KilledUpTests {
   void whereACloudDoesNotAnswerNothingIsChanged() throws Exception {
     var killing = new Killing();
     try (var copy = copy("silent", killing)) {
-      killedUp(copy, killing, 3);
-      assertThat(pending(copy)).isNotEmpty();
+      killedWhileCreating("oci:Core/vcn:Vcn", copy);
+      assertThat(pending(copy)).contains("creating vcn");
       for (World world : copy.clouds().worlds()) {
         world.plan(
             Fault.on(
@@ -198,6 +208,70 @@ class KilledUpTests {
       assertThat(done.exitCode()).as(done.everything()).isNotZero();
       assertThat(done.errors()).contains("nothing was changed").contains("not today");
       assertThat(pending(copy)).isEqualTo(before);
+    }
+  }
+
+  @Tag("full")
+  @Test
+  void aServerOfTheStateThatGoesAwayInTheMiddleAndComesBackLosesNothing() throws Exception {
+    var killing = new Killing();
+    try (var copy = copy("away", killing)) {
+      killing.deed = server::stop;
+      killing.at = killing.seen.get() + answers / 2;
+
+      var cut = homelab(copy, "up", "--yes");
+
+      killing.at = NEVER;
+      assertThat(cut.exitCode()).as(cut.everything()).isNotZero();
+      assertThat(cut.everything()).contains("connection refused").contains("state repair");
+      var down = homelab(copy, "up", "--yes");
+      assertThat(down.exitCode()).as(down.everything()).isEqualTo(Exit.FAILED.code());
+      assertThat(down.errors()).contains("could not be read").contains("look whether it runs");
+
+      server.start();
+      settledAndWhole(copy);
+    }
+  }
+
+  @Tag("full")
+  @Tag("root")
+  @Test
+  void aDiskOfTheStatesServerThatFillsUpInTheMiddleLosesNothing() throws Exception {
+    var disk = Files.createDirectories(scratch.resolve("disk"));
+    run("mount", "-t", "tmpfs", "-o", "size=64m", "tmpfs", disk.toString());
+    var killing = new Killing();
+    try (var small = VersityServer.below(disk);
+        var copy = copy(small, "full-disk", killing)) {
+      var filler = disk.resolve("filler");
+      killing.deed = () -> fill(filler);
+      killing.at = killing.seen.get() + answers / 2;
+
+      var cut = homelab(copy, "up", "--yes");
+
+      killing.at = NEVER;
+      assertThat(cut.exitCode()).as(cut.everything()).isNotZero();
+      assertThat(cut.everything()).contains("state repair");
+
+      Files.delete(filler);
+      settledAndWhole(copy);
+    } finally {
+      run("umount", disk.toString());
+    }
+  }
+
+  private static void run(String... line) throws Exception {
+    assertThat(new ProcessBuilder(line).inheritIO().start().waitFor()).isZero();
+  }
+
+  private static void fill(Path file) {
+    byte[] block = new byte[4096];
+    try (var out = Files.newOutputStream(file)) {
+      while (true) {
+        out.write(block);
+      }
+    } catch (IOException full) {
+      // That is what it is for.
+      assertThat(full).hasMessageContaining("No space left");
     }
   }
 
@@ -219,30 +293,58 @@ class KilledUpTests {
     try (var copy = copy("killed-" + name, killing)) {
       killedUp(copy, killing, at);
 
-      var hasty = homelab(copy, "up", "--yes");
-      assertThat(hasty.exitCode()).as(hasty.everything()).isNotZero();
-      assertThat(hasty.errors()).contains("homelab state repair");
-
-      var repaired = homelab(copy, "state", "repair");
-      assertThat(repaired.exitCode()).as(repaired.everything()).isZero();
-      assertThat(repaired.output()).contains("that process is no more; taken away");
-      assertThat(pending(copy)).isEmpty();
-
-      up(copy);
-      assertThat(counts(copy)).as("nothing twice: " + repaired.everything()).isEqualTo(whole);
-      assertThat(undeclared(copy)).as("no orphan: " + repaired.everything()).isEqualTo(undeclared);
-      var again = homelab(copy, "preview", "--expect-no-changes");
-      assertThat(again.exitCode()).as(again.everything()).isZero();
+      settledAndWhole(copy);
     }
+  }
+
+  /** Up is refused, repair settles, and the next up leaves what an undisturbed one leaves. */
+  private static void settledAndWhole(ThrowAwayCopy copy) throws IOException {
+    var hasty = homelab(copy, "up", "--yes");
+    assertThat(hasty.exitCode()).as(hasty.everything()).isNotZero();
+    assertThat(hasty.errors()).contains("homelab state repair");
+
+    var repaired = homelab(copy, "state", "repair");
+    assertThat(repaired.exitCode()).as(repaired.everything()).isZero();
+    assertThat(repaired.output()).contains("that process is no more; taken away");
+    assertThat(pending(copy)).isEmpty();
+
+    up(copy);
+    assertThat(counts(copy)).as("nothing twice: " + repaired.everything()).isEqualTo(whole);
+    assertThat(undeclared(copy)).as("no orphan: " + repaired.everything()).isEqualTo(undeclared);
+    var again = homelab(copy, "preview", "--expect-no-changes");
+    assertThat(again.exitCode()).as(again.everything()).isZero();
   }
 
   private static void killedUp(ThrowAwayCopy copy, Killing killing, int at) {
     killing.at = killing.seen.get() + at;
+    endsInTheMiddle(copy);
+    killing.at = NEVER;
+  }
+
+  /** Which operations are under way at a given answer is chance; this one is, for certain. */
+  private static void killedWhileCreating(String type, ThrowAwayCopy copy) {
+    var oci = copy.clouds().oci();
+    oci.plan(
+        new Fault(
+            attempt -> {
+              if (attempt.operation() == homelab.rehearsal.cloud.Operation.CREATE
+                  && attempt.type().equals(type)) {
+                Killing.kill();
+              }
+              return false;
+            },
+            new Refusal("never", "never"),
+            false),
+        NEVER);
+    endsInTheMiddle(copy);
+    oci.calm();
+  }
+
+  private static void endsInTheMiddle(ThrowAwayCopy copy) {
     try (var host = ProgramHost.start(program())) {
       var killed = copy.engine().run(Operation.up(), host);
       assertThat(killed.succeeded()).as("it was killed: " + killed.output()).isFalse();
     }
-    killing.at = NEVER;
   }
 
   private static void up(ThrowAwayCopy copy) {
@@ -255,11 +357,27 @@ class KilledUpTests {
   }
 
   private static ThrowAwayCopy copy(String name, Killing killing) throws IOException {
+    return copy(server, name, killing);
+  }
+
+  /** The first one is given its stack and secrets by the engine, every later one as a copy. */
+  private static ThrowAwayCopy copy(VersityServer server, String name, Killing killing)
+      throws IOException {
     var variables = new TreeMap<>(server.keys());
     variables.put("PULUMI_BACKEND_URL", server.newBucket(name));
     var copy = ThrowAwayCopy.below(scratch.resolve(name), tools, variables, 1, killing);
-    copy.engine().createStack();
-    copy.giveSecrets();
+    var stackFile = copy.project().resolve("Pulumi.home.yaml");
+    try (var bucket = server.bucket(name)) {
+      if (fresh.isEmpty()) {
+        copy.engine().createStack();
+        copy.giveSecrets();
+        freshStackFile = Files.readString(stackFile);
+        bucket.list("").forEach(one -> fresh.put(one, bucket.get(one).orElseThrow()));
+      } else {
+        fresh.forEach(bucket::put);
+        Files.writeString(stackFile, freshStackFile);
+      }
+    }
     return copy;
   }
 
@@ -279,7 +397,13 @@ class KilledUpTests {
         .readTree(copy.engine().exportState())
         .path("deployment")
         .path("pending_operations")
-        .forEach(one -> pending.add(one.path("type") + " " + one.path("resource").path("urn")));
+        .forEach(
+            one ->
+                pending.add(
+                    "%s %s"
+                        .formatted(
+                            one.path("type").asText(),
+                            one.path("resource").path("urn").asText().replaceAll(".*::", ""))));
     return pending;
   }
 

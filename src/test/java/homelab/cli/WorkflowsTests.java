@@ -289,7 +289,7 @@ class WorkflowsTests {
     var again = drift();
 
     assertThat(found.lines().get(0)).as(found.log()).returns(7, Runner.Line::exitCode);
-    assertThat(again.log()).contains("says so already");
+    assertThat(again.log()).as("the first time: " + found.log()).contains("says so already");
     assertThat(github.issues()).containsExactly("open Drift of stack home");
     assertThat(github.issueBody(0)).contains("`security-list`", "`displayName`");
 

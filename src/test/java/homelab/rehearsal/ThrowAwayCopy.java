@@ -11,7 +11,9 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
+import java.nio.file.attribute.FileTime;
 import java.security.SecureRandom;
+import java.time.Instant;
 import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
@@ -75,6 +77,7 @@ public final class ThrowAwayCopy implements AutoCloseable {
     }
     if (Files.isDirectory(root.resolve("target/classes"))) {
       copyTree(root.resolve("target/classes"), project.resolve("target/classes"));
+      keepBuilt(root.resolve("target"), project.resolve("target"));
     }
     var yaml = new YAMLMapper();
     var tree = (ObjectNode) yaml.readTree(root.resolve("Pulumi.home.yaml").toFile());
@@ -140,6 +143,25 @@ public final class ThrowAwayCopy implements AutoCloseable {
   @Override
   public void close() {
     clouds.close();
+  }
+
+  /**
+   * Whoever runs tests has just compiled, so the copy's command need not do it again. Without the
+   * command's own marks, or with a library list older than pom.xml, it does.
+   */
+  private static void keepBuilt(Path from, Path to) throws IOException {
+    var libraries = from.resolve("classpath.txt");
+    var built = from.resolve("homelab.built");
+    if (Files.exists(libraries)
+        && Files.exists(built)
+        && Files.getLastModifiedTime(libraries)
+                .compareTo(Files.getLastModifiedTime(from.resolveSibling("pom.xml")))
+            >= 0) {
+      Files.copy(libraries, to.resolve("classpath.txt"));
+      // Dated now: the copy's folders are as new as that.
+      Files.copy(built, to.resolve("homelab.built"));
+      Files.setLastModifiedTime(to.resolve("homelab.built"), FileTime.from(Instant.now()));
+    }
   }
 
   private static void copyTree(Path from, Path to) throws IOException {
