@@ -54,7 +54,8 @@ unexpected() {
   fail "line $1: '$2' failed: $words" "$MEND"
 }
 
-# plant PATH MODE <content: whole or not at all, whenever the power goes.
+# plant PATH MODE <content: whole or not at all, whenever the power goes. Who plants many at once sets
+# TOGETHER and syncs the file system once.
 plant() {
   local path=$1 mode=$2 temp=$1.homelab-new
   mkdir -p "${path%/*}"
@@ -65,9 +66,9 @@ plant() {
     chmod "$mode" "$path"
     return
   fi
-  sync "$temp"
+  [ -n "${TOGETHER:-}" ] || sync "$temp"
   mv -f "$temp" "$path"
-  sync "${path%/*}"
+  [ -n "${TOGETHER:-}" ] || sync "${path%/*}"
 }
 
 done_before() {
@@ -76,7 +77,7 @@ done_before() {
 
 # The marker comes last, when everything that the step wrote is on the disk.
 mark() {
-  sync
+  sync --file-system "$STATE"
   : >"$STATE/done/$1"
   sync "$STATE/done/$1" "$STATE/done"
 }

@@ -9,7 +9,7 @@ rescue() {
   for console in $(cat /sys/class/tty/console/active); do
     # tty0 is the screen, which has its getty already.
     if [ "$console" != tty0 ] && [ -c "/dev/$console" ]; then
-      systemctl enable "serial-getty@$console.service"
+      systemctl enable --no-reload "serial-getty@$console.service"
       systemctl start --no-block "serial-getty@$console.service"
     fi
   done

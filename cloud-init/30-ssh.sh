@@ -10,6 +10,5 @@ ssh_off() {
     # Not `systemctl mask`: it refuses where the image has an alias of that name.
     ln -sfn /dev/null "$UNITS/$unit"
   done
-  systemctl daemon-reload
   systemctl stop --no-block "${UNWANTED[@]}" || true
 }

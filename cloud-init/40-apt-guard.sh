@@ -37,5 +37,5 @@ CONF
 # Our own patience is counted in tries, so the wait for the lock is switched off here.
 apt_get() {
   dpkg --force-confdef --force-confold --configure -a &&
-    timeout --kill-after=30 600 apt-get --quiet=2 --option DPkg::Lock::Timeout=0 "$@"
+    timeout --kill-after=30 1200 apt-get --quiet=2 --option DPkg::Lock::Timeout=0 "$@"
 }

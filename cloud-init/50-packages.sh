@@ -27,8 +27,7 @@ step_packages() {
   printf '#!/bin/sh\nexit 101\n' | plant /usr/sbin/policy-rc.d 0755
   try apt preseed
   try apt apt_get update --error-on=any
-  # Fetched first and installed then: no network fault can stop dpkg half-way.
-  try apt apt_get install --yes --no-install-recommends --download-only "${PACKAGES[@]}"
-  try apt apt_get install --yes --no-install-recommends --no-download "${PACKAGES[@]}"
+  # apt fetches everything before dpkg begins: no network fault can stop it half-way.
+  try apt apt_get install --yes --no-install-recommends "${PACKAGES[@]}"
   rm -f /usr/sbin/policy-rc.d
 }

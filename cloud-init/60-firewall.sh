@@ -67,5 +67,5 @@ step_firewall() {
   iptables-restore --test "$RULES/rules.v4"
   iptables-restore "$RULES/rules.v4"
   ip6tables-restore "$RULES/rules.v6"
-  systemctl enable netfilter-persistent.service
+  systemctl enable --no-reload netfilter-persistent.service
 }

@@ -4,8 +4,9 @@
 
 step_wireguard() {
   sed '/^Endpoint *=/d' <<<"$WG_CONF" | plant /etc/wireguard/wg0.conf 0600
-  systemctl enable wg-quick@wg0.service homelab-endpoint.timer
-  systemctl start --no-block wg-quick@wg0.service homelab-endpoint.timer
+  systemctl enable --no-reload wg-quick@wg0.service homelab-endpoint.timer
+  # Back as soon as it is up; the next step looks for the address, whatever this says.
+  timeout 20 systemctl start wg-quick@wg0.service homelab-endpoint.timer || true
 }
 
 has_address() {

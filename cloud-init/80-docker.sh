@@ -2,13 +2,13 @@
 # Docker, and Semaphore's image by its digest.
 
 step_docker() {
-  systemctl enable docker.service
+  systemctl enable --no-reload docker.service
   timeout 180 systemctl start docker.service
   try docker timeout --kill-after=30 900 docker pull --quiet "$SEMAPHORE_IMAGE"
 }
 
 step_semaphore() {
-  systemctl enable homelab-semaphore.service
+  systemctl enable --no-reload homelab-semaphore.service
   systemctl start --no-block homelab-semaphore.service
   wait_for_semaphore || fail "Semaphore does not answer on $SESSION_ADDRESS:$SEMAPHORE_PORT" "read: journalctl -u homelab-semaphore; then rebuild the node"
 }
@@ -17,12 +17,12 @@ semaphore_answers() {
   [ "$(curl --silent --max-time 5 "http://$SESSION_ADDRESS:$SEMAPHORE_PORT/api/ping" || true)" = pong ]
 }
 
-# Its first start makes the database, so it gets twice the time of an address.
+# Its first start makes the database, so it gets two minutes, in short looks.
 wait_for_semaphore() {
   local look
-  for ((look = 1; look <= 2 * LOOKS; look++)); do
+  for ((look = 1; look <= 8 * LOOKS; look++)); do
     ! semaphore_answers || return 0
-    sleep "$LOOK_PAUSE"
+    sleep 0.5
   done
   return 1
 }

@@ -52,7 +52,7 @@ move_to() {
   if [ ! -d "$tree" ]; then
     rm -rf "$tree.new"
     (umask 022 && mkdir -p "$tree.new" && git --git-dir="$STORE" archive "$commit" | tar -x -C "$tree.new" --no-same-owner) || return 1
-    sync
+    sync --file-system "$STATE"
     mv "$tree.new" "$tree" || return 1
   fi
   ln -sfn "$commit" "$REPOSITORY/current.new" && mv -fT "$REPOSITORY/current.new" "$REPOSITORY/current" || return 1
@@ -109,7 +109,7 @@ reconcile() {
 }
 
 step_hand_over() {
-  systemctl enable homelab-pull.timer
+  systemctl enable --no-reload homelab-pull.timer
   # Bounded by its unit; an unreachable repository is no reason to fail.
   systemctl start homelab-pull.service || true
   systemctl start --no-block homelab-pull.timer

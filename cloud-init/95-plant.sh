@@ -105,12 +105,15 @@ UNIT
 
 plant_all() {
   say "plant: files and units"
+  # A cut before the sync leaves what the next boot's boothook plants again, before any unit runs.
+  local TOGETHER=yes
   printf '%s\n' "$HOST_NAME" | plant /etc/hostname 0644
   hostname "$HOST_NAME"
   printf 'preserve_hostname: true\n' | plant /etc/cloud/cloud.cfg.d/99-homelab.cfg 0644
   plant_secrets
   plant_units
   plant "$NODE" 0700 <"$0"
+  sync --file-system "$STATE" "$SECRETS"
+  systemctl enable --no-reload homelab-first-boot.service
   systemctl daemon-reload
-  systemctl enable homelab-first-boot.service
 }

@@ -102,7 +102,7 @@ done_before() {
 }
 
 mark() {
-  sync
+  sync --file-system "$STATE"
   : >"$STATE/done/$1"
   sync "$STATE/done/$1" "$STATE/done"
 }
@@ -172,7 +172,7 @@ rescue() {
   local console
   for console in $(cat /sys/class/tty/console/active); do
     if [ "$console" != tty0 ] && [ -c "/dev/$console" ]; then
-      systemctl enable "serial-getty@$console.service"
+      systemctl enable --no-reload "serial-getty@$console.service"
       systemctl start --no-block "serial-getty@$console.service"
     fi
   done
@@ -187,7 +187,6 @@ ssh_off() {
   for unit in "${UNWANTED[@]}"; do
     ln -sfn /dev/null "$UNITS/$unit"
   done
-  systemctl daemon-reload
   systemctl stop --no-block "${UNWANTED[@]}" || true
 }
 
@@ -223,7 +222,7 @@ CONF
 
 apt_get() {
   dpkg --force-confdef --force-confold --configure -a &&
-    timeout --kill-after=30 600 apt-get --quiet=2 --option DPkg::Lock::Timeout=0 "$@"
+    timeout --kill-after=30 1200 apt-get --quiet=2 --option DPkg::Lock::Timeout=0 "$@"
 }
 
 
@@ -250,8 +249,7 @@ step_packages() {
   printf '#!/bin/sh\nexit 101\n' | plant /usr/sbin/policy-rc.d 0755
   try apt preseed
   try apt apt_get update --error-on=any
-  try apt apt_get install --yes --no-install-recommends --download-only "${PACKAGES[@]}"
-  try apt apt_get install --yes --no-install-recommends --no-download "${PACKAGES[@]}"
+  try apt apt_get install --yes --no-install-recommends "${PACKAGES[@]}"
   rm -f /usr/sbin/policy-rc.d
 }
 
@@ -320,14 +318,14 @@ step_firewall() {
   iptables-restore --test "$RULES/rules.v4"
   iptables-restore "$RULES/rules.v4"
   ip6tables-restore "$RULES/rules.v6"
-  systemctl enable netfilter-persistent.service
+  systemctl enable --no-reload netfilter-persistent.service
 }
 
 
 step_wireguard() {
   sed '/^Endpoint *=/d' <<<"$WG_CONF" | plant /etc/wireguard/wg0.conf 0600
-  systemctl enable wg-quick@wg0.service homelab-endpoint.timer
-  systemctl start --no-block wg-quick@wg0.service homelab-endpoint.timer
+  systemctl enable --no-reload wg-quick@wg0.service homelab-endpoint.timer
+  timeout 20 systemctl start wg-quick@wg0.service homelab-endpoint.timer || true
 }
 
 has_address() {
@@ -391,13 +389,13 @@ endpoint() {
 
 
 step_docker() {
-  systemctl enable docker.service
+  systemctl enable --no-reload docker.service
   timeout 180 systemctl start docker.service
   try docker timeout --kill-after=30 900 docker pull --quiet "$SEMAPHORE_IMAGE"
 }
 
 step_semaphore() {
-  systemctl enable homelab-semaphore.service
+  systemctl enable --no-reload homelab-semaphore.service
   systemctl start --no-block homelab-semaphore.service
   wait_for_semaphore || fail "Semaphore does not answer on $SESSION_ADDRESS:$SEMAPHORE_PORT" "read: journalctl -u homelab-semaphore; then rebuild the node"
 }
@@ -408,9 +406,9 @@ semaphore_answers() {
 
 wait_for_semaphore() {
   local look
-  for ((look = 1; look <= 2 * LOOKS; look++)); do
+  for ((look = 1; look <= 8 * LOOKS; look++)); do
     ! semaphore_answers || return 0
-    sleep "$LOOK_PAUSE"
+    sleep 0.5
   done
   return 1
 }
@@ -462,7 +460,7 @@ move_to() {
   if [ ! -d "$tree" ]; then
     rm -rf "$tree.new"
     (umask 022 && mkdir -p "$tree.new" && git --git-dir="$STORE" archive "$commit" | tar -x -C "$tree.new" --no-same-owner) || return 1
-    sync
+    sync --file-system "$STATE"
     mv "$tree.new" "$tree" || return 1
   fi
   ln -sfn "$commit" "$REPOSITORY/current.new" && mv -fT "$REPOSITORY/current.new" "$REPOSITORY/current" || return 1
@@ -516,7 +514,7 @@ reconcile() {
 }
 
 step_hand_over() {
-  systemctl enable homelab-pull.timer
+  systemctl enable --no-reload homelab-pull.timer
   systemctl start homelab-pull.service || true
   systemctl start --no-block homelab-pull.timer
 }
@@ -649,8 +647,8 @@ plant_all() {
   plant_secrets
   plant_units
   plant "$NODE" 0700 <"$0"
+  systemctl enable --no-reload homelab-first-boot.service
   systemctl daemon-reload
-  systemctl enable homelab-first-boot.service
 }
 
 
