@@ -10,6 +10,8 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
+import java.util.regex.Pattern;
 import java.util.zip.GZIPOutputStream;
 
 /**
@@ -20,6 +22,14 @@ public final class BootBench {
 
   private static final int RUNS = 3;
   private static final Duration BOUND = Duration.ofMinutes(5);
+  private static final Pattern BEGUN = Pattern.compile("homelab: first boot of ");
+  private static final Pattern DONE = Pattern.compile("homelab: (\\S+): done, up for ");
+
+  /**
+   * The steps that only wait for something which the bare script never starts: wg0's address, and
+   * Semaphore from its start to its first answer.
+   */
+  private static final List<String> WAITING = List.of("address", "semaphore");
 
   private final FirstBootTrial trial;
   private final Progress progress;
@@ -32,32 +42,77 @@ public final class BootBench {
 
   /** Returns every figure by its name; seconds are medians, and the two kinds take turns. */
   public Map<String, Double> run() {
-    var ours = new ArrayList<Double>();
+    var ours = new ArrayList<Stopwatch>();
     var bare = new ArrayList<Double>();
-    var figures = new LinkedHashMap<String, Double>();
     for (int run = 1; run <= RUNS; run++) {
       var title = "boot %d of %d".formatted(run, RUNS);
       ours.add(progress.during(title, "", () -> boot(trial.node().userData())));
-      bare.add(progress.during("bare " + title, "", () -> boot(bareUserData())));
+      bare.add(progress.during("bare " + title, "", () -> boot(bareUserData()).total()));
     }
-    figures.put("power-on to READY, seconds", median(ours));
+    var figures = new LinkedHashMap<String, Double>();
+    double ready = median(ours.stream().map(Stopwatch::total).toList());
+    double waiting = median(ours.stream().map(watch -> watch.inSteps(WAITING)).toList());
+    figures.put("power-on to READY, seconds", ready);
+    figures.put("power-on to our first line, seconds", median(ours, Stopwatch.FIRST));
+    for (var step : ours.get(0).steps()) {
+      figures.put("in step %s, seconds".formatted(step), median(ours, step));
+    }
     figures.put("bare cloud-init, seconds", median(bare));
-    figures.put("READY to bare", median(ours) / median(bare));
+    figures.put("READY to bare", ready / median(bare));
+    figures.put("waiting for wg0 and for Semaphore's first answer, seconds", waiting);
+    figures.put("READY without that waiting, to bare", (ready - waiting) / median(bare));
     figures.put("user_data bytes", (double) trial.node().userData().length);
     figures.put("user_data bytes as sent", (double) trial.node().keepsake().userData().length());
     return figures;
   }
 
-  private double boot(byte[] userData) {
+  /**
+   * Returns for every fault how long it took to its end, beside its bound, in seconds. It is at the
+   * pace of the tests, whose pauses are shorter than a node's.
+   *
+   * @throws LabFailure if one does not end as it has to
+   */
+  public Map<String, Double> faults() {
+    var figures = new LinkedHashMap<String, Double>();
+    for (var fault : Fault.values()) {
+      var judgement = progress.during("fault " + fault.label(), "", () -> judged(fault));
+      if (!judgement.objections().isEmpty()) {
+        throw new LabFailure(
+            "fault %s ended with %s: %s"
+                .formatted(
+                    fault.label(),
+                    judgement.outcome().lastLine(),
+                    String.join("; ", judgement.objections())));
+      }
+      figures.put(
+          "fault %s, seconds".formatted(fault.label()),
+          judgement.outcome().time().toMillis() / 1000.0);
+      figures.put(
+          "fault %s, its bound".formatted(fault.label()), (double) fault.bound().toSeconds());
+    }
+    return figures;
+  }
+
+  private Judgement judged(Fault fault) {
+    try {
+      return trial.run(fault, Optional.empty(), line -> {});
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  private Stopwatch boot(byte[] userData) {
     // The pace of a real node: the waits between looks are part of what is measured.
     var trouble = new Trouble().pace(Pauses.REAL);
-    try (var lab = trial.open(trouble, userData, line -> {})) {
+    var watch = new Stopwatch();
+    try (var lab = trial.open(trouble, userData, watch::read)) {
       trouble.prepare(lab);
+      watch.start();
       var outcome = lab.boot(BOUND);
       if (!outcome.ready()) {
         throw new LabFailure("a boot that is measured ended with " + outcome.lastLine());
       }
-      return outcome.time().toMillis() / 1000.0;
+      return watch.ended(outcome.time().toMillis() / 1000.0);
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }
@@ -79,7 +134,58 @@ public final class BootBench {
     return bytes.toByteArray();
   }
 
+  private static double median(List<Stopwatch> watches, String step) {
+    return median(watches.stream().map(watch -> watch.inSteps(List.of(step))).toList());
+  }
+
   private static double median(List<Double> figures) {
     return figures.stream().sorted().toList().get(figures.size() / 2);
+  }
+
+  /** Reads off the console how long each step took; one boot each. */
+  private static final class Stopwatch {
+
+    /** From power-on to the first line of ours. */
+    static final String FIRST = "first";
+
+    private final Map<String, Double> seconds = new LinkedHashMap<>();
+    private long last;
+    private double total;
+
+    synchronized void start() {
+      last = System.nanoTime();
+    }
+
+    synchronized void read(String line) {
+      var done = DONE.matcher(line);
+      if (BEGUN.matcher(line).find()) {
+        lap(FIRST);
+      } else if (done.find()) {
+        lap(done.group(1));
+      }
+    }
+
+    private void lap(String step) {
+      long now = System.nanoTime();
+      seconds.put(step, (now - last) / 1e9);
+      last = now;
+    }
+
+    synchronized Stopwatch ended(double seconds) {
+      total = seconds;
+      return this;
+    }
+
+    double total() {
+      return total;
+    }
+
+    synchronized List<String> steps() {
+      return seconds.keySet().stream().filter(step -> !step.equals(FIRST)).toList();
+    }
+
+    synchronized double inSteps(List<String> steps) {
+      return steps.stream().mapToDouble(step -> seconds.getOrDefault(step, 0.0)).sum();
+    }
   }
 }
