@@ -53,6 +53,7 @@ public final class BootLab implements AutoCloseable {
    * Lays a lab out, with the node still off.
    *
    * @param project whose playbooks the lab's git server has
+   * @param newer what the mirror has today, where it has moved on since the snapshot's date
    * @param userData what the metadata server hands out
    * @param trouble its pace and the size of its disk
    * @param watcher is handed each line of the console
@@ -61,6 +62,7 @@ public final class BootLab implements AutoCloseable {
       Host host,
       Path project,
       LabParts parts,
+      Optional<NewerPackages> newer,
       RenderedNode node,
       byte[] userData,
       Trouble trouble,
@@ -77,12 +79,16 @@ public final class BootLab implements AutoCloseable {
       network = LabNetwork.make(host, node.config().network().cloud(), name);
       var served = Files.createDirectories(folder.resolve("internet"));
       serve(host, project, served, parts, node, userData);
+      Files.createSymbolicLink(
+          Files.createDirectories(served.resolve("mirror")).resolve("live"),
+          newer.map(NewerPackages::packages).orElse(parts.packages()));
       internet = InternetProcess.start(network, served, node.config().zone().name(), name);
       machine =
           new Machine(
               host, name, parts.root(), folder, trouble.disk(), network.nodePlug(), watcher);
       Files.writeString(
           machine.root().resolve("etc/default/homelab-first-boot"), trouble.pauses().text());
+      lists(machine.root(), newer);
       return new BootLab(host, folder, node, network, internet, machine);
     } catch (IOException | RuntimeException e) {
       closeAll(host, folder, machine, internet, network);
@@ -110,6 +116,16 @@ public final class BootLab implements AutoCloseable {
     var snapshot = served.resolve("mirror" + mirror.getPath());
     Files.createDirectories(snapshot.getParent());
     Files.createSymbolicLink(snapshot, parts.packages());
+  }
+
+  /** What the image itself would fetch from: the mirror as it is today, not as it was. */
+  private static void lists(Path root, Optional<NewerPackages> newer) throws IOException {
+    Files.writeString(
+        root.resolve("etc/apt/sources.list"),
+        "deb http://mirror.lab.internal/live %s main%n".formatted(LabParts.release()));
+    if (newer.isPresent()) {
+      Files.copy(newer.get().key(), root.resolve("etc/apt/trusted.gpg.d/lab-newer.gpg"));
+    }
   }
 
   /** A repository as before the first push after an up: the playbooks, and no secrets yet. */

@@ -20,17 +20,17 @@ public enum Fault {
       "another process holds the package lock for 45 s",
       Expected.READY,
       240,
-      new Trouble().holdPackageLock(45)),
+      new Trouble().holdPackageLock(45).shown("apt-guard: try 1 of")),
   LOCK_FOR_EVER(
       "another process holds the package lock and never lets go",
       Expected.failedIn("apt-guard", "lock"),
       180,
-      new Trouble().holdPackageLock(3600)),
+      new Trouble().holdPackageLock(3600).shown("apt-guard: try 60 of")),
   APT_DAILY(
       "apt-daily and unattended-upgrades are running",
       Expected.READY,
       240,
-      new Trouble().runAptDaily()),
+      new Trouble().runAptDaily().shown("apt-guard: try 1 of")),
   DPKG_HALF_DONE(
       "an installation was interrupted and is half configured",
       Expected.READY,
@@ -40,27 +40,33 @@ public enum Fault {
       "the package mirror is down, then back",
       Expected.READY,
       240,
-      new Trouble().order("site mirror DOWN").after(20, "site mirror WELL")),
+      new Trouble()
+          .order("site mirror DOWN")
+          .afterLine("packages: try 3 of", "site mirror WELL")
+          .shown("packages: try 3 of")),
   MIRROR_BUSY(
       "the package mirror answers 503, then recovers",
       Expected.READY,
       240,
-      new Trouble().order("site mirror UNAVAILABLE").after(20, "site mirror WELL")),
+      new Trouble()
+          .order("site mirror UNAVAILABLE")
+          .afterLine("packages: try 3 of", "site mirror WELL")
+          .shown("packages: try 1 of")),
   MIRROR_GONE(
       "the package mirror is down for good",
       Expected.failedIn("packages", "60 tries"),
       240,
-      new Trouble().order("site mirror DOWN")),
+      new Trouble().order("site mirror DOWN").shown("packages: try 60 of")),
   DNS_DEAD(
       "DNS answers nothing for 40 s",
       Expected.READY,
       300,
-      new Trouble().order("names SILENT").after(40, "names WELL")),
+      new Trouble().order("names SILENT").after(40, "names WELL").shown("packages: try 1 of")),
   NO_ROUTE(
       "there is no default route for the first 30 s",
       Expected.READY,
       240,
-      new Trouble().routeAfter(30)),
+      new Trouble().routeAfter(30).shown("packages: waiting for a default route")),
   NAME_UNKNOWN(
       "home's name does not exist",
       Expected.READY,
@@ -97,12 +103,13 @@ public enum Fault {
       240,
       new Trouble()
           .order("site registry UNAVAILABLE")
-          .afterLine("docker: try 3 of", "site registry WELL")),
+          .afterLine("docker: try 3 of", "site registry WELL")
+          .shown("docker: try 3 of")),
   CLOCK_WRONG(
       "the clock is six years slow for 40 s",
       Expected.READY,
       240,
-      new Trouble().clockOff("-2200d", 40)),
+      new Trouble().clockOff("-2200d", 40).shown("packages: try 1 of")),
   DISK_FULL(
       "the disk is full", Expected.failedIn("packages", "space"), 180, new Trouble().diskOf("90m"));
 

@@ -5,10 +5,10 @@ import homelab.tools.ToolCache;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
-import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.function.Consumer;
+import java.util.function.Supplier;
 
 /** Boots a node with one fault and says whether it ended as it has to. */
 public final class FirstBootTrial {
@@ -17,12 +17,15 @@ public final class FirstBootTrial {
   private final Path project;
   private final LabParts parts;
   private final RenderedNode node;
+  private final Supplier<NewerPackages> newer;
 
-  private FirstBootTrial(Host host, Path project, LabParts parts, RenderedNode node) {
+  private FirstBootTrial(
+      Host host, Path project, LabParts parts, RenderedNode node, Supplier<NewerPackages> newer) {
     this.host = host;
     this.project = project;
     this.parts = parts;
     this.node = node;
+    this.newer = newer;
   }
 
   /**
@@ -39,13 +42,15 @@ public final class FirstBootTrial {
           "the lab makes network namespaces and containers, which only root may; run it with sudo");
     }
     var host = Host.real();
-    var parts = LabParts.provide(ToolCache.of(environment), host, progress);
+    var cache = ToolCache.of(environment);
+    var parts = LabParts.provide(cache, host, progress);
     var node =
         progress.during(
             "rendering the lab's stack on the engine",
             "",
             () -> RenderedNode.render(tools, root, parts));
-    return new FirstBootTrial(host, root, parts, node);
+    return new FirstBootTrial(
+        host, root, parts, node, () -> NewerPackages.provide(cache, parts, host, progress));
   }
 
   /**
@@ -63,7 +68,9 @@ public final class FirstBootTrial {
 
   /** Lays out a lab for one fault, with the power still off. */
   BootLab open(Trouble trouble, byte[] userData, Consumer<String> watcher) throws IOException {
-    return BootLab.open(host, project, parts, node, userData, trouble, watcher);
+    var newerPackages =
+        trouble.mirrorMovesOn() ? Optional.of(newer.get()) : Optional.<NewerPackages>empty();
+    return BootLab.open(host, project, parts, newerPackages, node, userData, trouble, watcher);
   }
 
   private static Judgement judge(BootLab lab, Fault fault) {
@@ -71,10 +78,15 @@ public final class FirstBootTrial {
     fault.trouble().begin(lab);
     var outcome = lab.boot(fault.bound());
     var judgement = Judgement.of(lab, outcome);
-    if (fault.expected().met().test(outcome)) {
-      return judgement;
+    var objections = new ArrayList<String>();
+    if (!fault.expected().met().test(outcome)) {
+      objections.add("it had to end " + fault.expected().words());
     }
-    var objections = new ArrayList<>(List.of("it had to end " + fault.expected().words()));
+    fault
+        .trouble()
+        .trace()
+        .filter(part -> lab.machine().console().stream().noneMatch(line -> line.contains(part)))
+        .ifPresent(part -> objections.add("the node never met the fault: it did not say " + part));
     objections.addAll(judgement.objections());
     return new Judgement(outcome, objections);
   }

@@ -106,7 +106,8 @@ record LabParts(Path folder) {
     return text(registry().resolve("semaphore.digest")).strip();
   }
 
-  private static String release() {
+  /** The release of this machine, which is the node's too. */
+  static String release() {
     var found = CODENAME.matcher(text(Path.of("/etc/os-release")));
     if (!found.find()) {
       throw new LabFailure("/etc/os-release names no VERSION_CODENAME; the lab needs one");

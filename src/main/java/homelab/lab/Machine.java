@@ -31,6 +31,7 @@ final class Machine implements AutoCloseable {
   private final Plug plug;
   private final Consumer<String> watcher;
   private final List<String> console = new ArrayList<>();
+  private final StringBuilder unfinished = new StringBuilder();
   private Process process;
 
   /** Where a machine is plugged in: a network namespace that is there before it and after it. */
@@ -117,20 +118,49 @@ final class Machine implements AutoCloseable {
   }
 
   private void follow(Process running) {
-    try (var lines =
+    try (var text =
         new BufferedReader(
             new InputStreamReader(running.getInputStream(), StandardCharsets.UTF_8))) {
-      for (String line = lines.readLine(); line != null; line = lines.readLine()) {
-        var plain = CONTROL.matcher(line).replaceAll("");
-        synchronized (console) {
-          console.add(plain);
+      for (int next = text.read(); next >= 0; next = text.read()) {
+        if (next == '\n') {
+          watcher.accept(endLine());
+        } else {
+          synchronized (console) {
+            unfinished.append((char) next);
+          }
         }
-        watcher.accept(plain);
       }
     } catch (IOException e) {
       // The terminal is gone with the machine, which is what the end of it looks like.
       return;
     }
+  }
+
+  private String endLine() {
+    synchronized (console) {
+      var plain = plain(unfinished);
+      unfinished.setLength(0);
+      console.add(plain);
+      return plain;
+    }
+  }
+
+  private static String plain(CharSequence text) {
+    return CONTROL.matcher(text).replaceAll("");
+  }
+
+  /** Waits until the console stands behind such a prompt, and says whether it did in time. */
+  boolean awaitPrompt(String prompt, Duration bound) {
+    long end = System.nanoTime() + bound.toNanos();
+    do {
+      synchronized (console) {
+        if (plain(unfinished).endsWith(prompt)) {
+          return true;
+        }
+      }
+      pause(Duration.ofMillis(100));
+    } while (System.nanoTime() < end && process.isAlive());
+    return false;
   }
 
   /** Returns every line that the console has shown since the first power-on. */

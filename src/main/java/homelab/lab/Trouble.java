@@ -15,8 +15,10 @@ final class Trouble {
   private final List<Consumer<BootLab>> before = new ArrayList<>();
   private final List<Consumer<BootLab>> meanwhile = new ArrayList<>();
   private boolean routed = true;
+  private boolean moved;
   private Pauses pauses = Pauses.SHORT;
   private Optional<String> disk = Optional.empty();
+  private Optional<String> trace = Optional.empty();
 
   Pauses pauses() {
     return pauses;
@@ -25,6 +27,28 @@ final class Trouble {
   /** How large the disk is beyond the image, as tmpfs takes it; empty means no limit. */
   Optional<String> disk() {
     return disk;
+  }
+
+  /** What the console shows of it; empty where a node that copes says nothing. */
+  Optional<String> trace() {
+    return trace;
+  }
+
+  /** The console has to show this, or the node never met the trouble. */
+  Trouble shown(String part) {
+    trace = Optional.of(part);
+    return this;
+  }
+
+  /** Whether the mirror has newer packages than it had at the snapshot's date. */
+  boolean mirrorMovesOn() {
+    return moved;
+  }
+
+  /** The mirror has newer packages by now; what it had at the snapshot's date is there too. */
+  Trouble mirrorMovedOn() {
+    moved = true;
+    return this;
   }
 
   Trouble pace(Pauses other) {
@@ -46,11 +70,11 @@ final class Trouble {
     return this;
   }
 
-  /** Gives the lab's internet an order this many seconds after power-on. */
+  /** Gives the lab's internet an order this many seconds after the first boot's first line. */
   Trouble after(int seconds, String words) {
     meanwhile.add(
         lab -> {
-          Machine.pause(Duration.ofSeconds(seconds));
+          pause(lab, seconds);
           lab.internet().order(words.split(" "));
         });
     return this;
@@ -72,7 +96,7 @@ final class Trouble {
     routed = false;
     meanwhile.add(
         lab -> {
-          Machine.pause(Duration.ofSeconds(seconds));
+          pause(lab, seconds);
           lab.network().route();
         });
     return this;
@@ -102,25 +126,42 @@ WantedBy=sysinit.target
     return this;
   }
 
-  /** The distribution's own daily jobs run while the node boots for the first time. */
+  /**
+   * The distribution's own daily jobs run while the node boots for the first time, and have
+   * something to do: the first boot begins when unattended-upgrades holds the lock. That they are
+   * ordered after cloud-init is passed over: it is what fails elsewhere.
+   */
   Trouble runAptDaily() {
+    moved = true;
+    before.add(
+        lab -> {
+          plant(
+              lab,
+              "etc/apt/apt.conf.d/51lab",
+              "Unattended-Upgrade::Origins-Pattern { \"codename=*\"; };\n");
+          plant(lab, "usr/local/lib/lab-wait-for-lock.py", LabParts.resource("wait-for-lock.py"));
+          plant(
+              lab,
+              "etc/systemd/system/homelab-first-boot.service.d/lab.conf",
+              "[Service]\nExecStartPre=/usr/bin/python3 /usr/local/lib/lab-wait-for-lock.py\n");
+        });
     before.add(
         lab ->
             unit(
                 lab,
                 "lab-daily",
                 """
-                [Unit]
-                Description=Lab: the daily jobs are due just now
-                DefaultDependencies=no
-                After=cloud-init.service
-                [Service]
-                Type=oneshot
-                ExecStart=/bin/systemctl start apt-daily.service
-                ExecStart=/bin/systemctl start apt-daily-upgrade.service
-                [Install]
-                WantedBy=cloud-init.target
-                """));
+[Unit]
+Description=Lab: the daily jobs are due just now
+DefaultDependencies=no
+After=cloud-init.service
+[Service]
+Type=oneshot
+ExecStart=/bin/systemctl start --job-mode=ignore-dependencies apt-daily.service
+ExecStart=/bin/systemctl start --job-mode=ignore-dependencies apt-daily-upgrade.service
+[Install]
+WantedBy=cloud-init.target
+"""));
     return this;
   }
 
@@ -129,7 +170,7 @@ WantedBy=sysinit.target
     clockOff(offset);
     meanwhile.add(
         lab -> {
-          Machine.pause(Duration.ofSeconds(seconds));
+          pause(lab, seconds);
           plant(lab, "etc/faketimerc", "+0\n");
         });
     return this;
@@ -177,6 +218,12 @@ WantedBy=sysinit.target
                 "etc/systemd/system/wg-quick@wg0.service.d/lab.conf",
                 "[Service]\nExecStartPre=" + command + "\n"));
     return this;
+  }
+
+  /** Counts from the first boot's first line: how long a busy machine takes until then, varies. */
+  private static void pause(BootLab lab, int seconds) {
+    lab.machine().await(0, line -> line.contains("homelab: "), Duration.ofSeconds(120));
+    Machine.pause(Duration.ofSeconds(seconds));
   }
 
   private static void unit(BootLab lab, String name, String text) {

@@ -7,6 +7,7 @@ import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.time.Duration;
+import java.util.List;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import java.util.zip.GZIPInputStream;
@@ -26,23 +27,25 @@ class CorruptedUserDataTests {
 
   @TestFactory
   Stream<DynamicTest> aWrongByteInTheMiddleRunsNoHalfScript(FirstBootTrial trial) {
-    return Stream.of(test(trial, trial.node().userData().length / 2, "the middle"));
+    return SideBySide.tests(List.of(test(trial, trial.node().userData().length / 2, "the middle")));
   }
 
   @TestFactory
   @Tag("full")
   Stream<DynamicTest> aWrongByteAnywhereRunsNoHalfScript(FirstBootTrial trial) {
     int length = trial.node().userData().length;
-    return Stream.concat(
-        IntStream.range(0, HEADER).mapToObj(at -> test(trial, at, "header byte " + at)),
-        Stream.of(
-            test(trial, HEADER, "the first byte of the content"),
-            test(trial, length - 8, "the checksum"),
-            test(trial, length - 1, "the length")));
+    return SideBySide.tests(
+        Stream.concat(
+                IntStream.range(0, HEADER).mapToObj(at -> test(trial, at, "header byte " + at)),
+                Stream.of(
+                    test(trial, HEADER, "the first byte of the content"),
+                    test(trial, length - 8, "the checksum"),
+                    test(trial, length - 1, "the length")))
+            .toList());
   }
 
-  private static DynamicTest test(FirstBootTrial trial, int at, String place) {
-    return DynamicTest.dynamicTest(place, () -> boot(trial, at));
+  private static SideBySide.Case test(FirstBootTrial trial, int at, String place) {
+    return new SideBySide.Case(place, () -> boot(trial, at));
   }
 
   private static void boot(FirstBootTrial trial, int at) throws IOException {

@@ -14,7 +14,6 @@ import java.util.Set;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.DynamicTest;
 import org.junit.jupiter.api.Tag;
-import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestFactory;
 import org.junit.jupiter.api.extension.ExtendWith;
 
@@ -30,24 +29,33 @@ class FaultMatrixTests {
 
   @TestFactory
   Stream<DynamicTest> oneFaultOfEachKindEndsAsItHasTo(FirstBootTrial trial) {
-    return QUICK.stream().map(fault -> test(trial, fault));
+    return SideBySide.tests(QUICK.stream().map(fault -> test(trial, fault)).toList());
   }
 
   @TestFactory
   @Tag("full")
   Stream<DynamicTest> everyOtherFaultEndsAsItHasTo(FirstBootTrial trial) {
-    return Arrays.stream(Fault.values())
-        .filter(fault -> !QUICK.contains(fault))
-        .map(fault -> test(trial, fault));
+    return SideBySide.tests(
+        3,
+        Stream.concat(
+                atTheRealPace(trial),
+                Arrays.stream(Fault.values())
+                    .filter(fault -> !QUICK.contains(fault))
+                    .map(fault -> test(trial, fault)))
+            .toList());
   }
 
   /** The counts are fixed and asserted on the text; here they turn at the pace of a real node. */
-  @Test
-  @Tag("full")
-  void atTheRealPaceALockIsWaitedForTenMinutesAndAnAddressForOne(FirstBootTrial trial)
-      throws IOException {
-    atTheRealPace(trial, new Trouble().holdPackageLock(3600), "apt-guard", 590, 700);
-    atTheRealPace(trial, new Trouble().beforeSession("/bin/false"), "address", 55, 180);
+  private static Stream<SideBySide.Case> atTheRealPace(FirstBootTrial trial) {
+    return Stream.of(
+        new SideBySide.Case(
+            "at the real pace a lock is waited for sixty times ten seconds",
+            () -> atTheRealPace(trial, new Trouble().holdPackageLock(3600), "apt-guard", 590, 780)),
+        new SideBySide.Case(
+            "at the real pace an address is looked for thirty times, two seconds apart",
+            () ->
+                atTheRealPace(
+                    trial, new Trouble().beforeSession("/bin/false"), "address", 58, 240)));
   }
 
   private static void atTheRealPace(
@@ -60,8 +68,8 @@ class FaultMatrixTests {
     }
   }
 
-  private static DynamicTest test(FirstBootTrial trial, Fault fault) {
-    return DynamicTest.dynamicTest(
+  private static SideBySide.Case test(FirstBootTrial trial, Fault fault) {
+    return new SideBySide.Case(
         "%s: %s".formatted(fault.story(), fault.expected().words()), () -> boot(trial, fault));
   }
 

@@ -62,7 +62,13 @@ final class LabStage implements ParameterResolver {
 
   /** Boots a node that has to be READY in spite of something, and leaves it running. */
   static BootLab readyNode(FirstBootTrial trial, Trouble trouble) throws IOException {
-    var lab = trial.open(trouble, trial.node().userData(), line -> {});
+    return readyNode(trial, trouble, trial.node().userData());
+  }
+
+  /** The same with other user_data. */
+  static BootLab readyNode(FirstBootTrial trial, Trouble trouble, byte[] userData)
+      throws IOException {
+    var lab = trial.open(trouble, userData, line -> {});
     try {
       trouble.prepare(lab);
       var outcome = lab.boot(Duration.ofSeconds(180));

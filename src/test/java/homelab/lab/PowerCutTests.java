@@ -4,6 +4,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import java.io.IOException;
 import java.time.Duration;
+import java.util.List;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
+import java.util.function.Consumer;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.DynamicTest;
@@ -21,7 +25,7 @@ class PowerCutTests {
 
   @TestFactory
   Stream<DynamicTest> aCutWhilePackagesAreInstalledIsSurvived(FirstBootTrial trial) {
-    return Stream.of(test(trial, "packages", 3000));
+    return SideBySide.tests(List.of(test(trial, "packages", 3000)));
   }
 
   @TestFactory
@@ -33,24 +37,31 @@ class PowerCutTests {
             .map(found -> found.group(1))
             .toList();
     assertThat(steps).contains("packages", "hand-over");
-    return Stream.concat(Stream.of("plant"), steps.stream()).map(step -> test(trial, step, 100));
+    return SideBySide.tests(
+        Stream.concat(Stream.of("rescue", "ssh", "plant"), steps.stream())
+            .map(step -> test(trial, step, 50))
+            .toList());
   }
 
-  private static DynamicTest test(FirstBootTrial trial, String step, int millisInto) {
-    return DynamicTest.dynamicTest(
+  private static SideBySide.Case test(FirstBootTrial trial, String step, int millisInto) {
+    return new SideBySide.Case(
         "%d ms into %s".formatted(millisInto, step), () -> cutIn(trial, step, millisInto));
   }
 
-  private static void cutIn(FirstBootTrial trial, String step, int millisInto) throws IOException {
-    try (var lab = trial.open(new Trouble(), trial.node().userData(), line -> {})) {
+  private static void cutIn(FirstBootTrial trial, String step, int millisInto)
+      throws IOException, InterruptedException {
+    var begun = new CountDownLatch(1);
+    Consumer<String> watcher =
+        line -> {
+          if (line.contains("homelab: " + step + ": ")) {
+            begun.countDown();
+          }
+        };
+    try (var lab = trial.open(new Trouble(), trial.node().userData(), watcher)) {
       lab.network().route();
       var machine = lab.machine();
       machine.powerOn();
-      assertThat(
-              machine.await(
-                  0, line -> line.contains("homelab: " + step + ": "), Duration.ofSeconds(120)))
-          .as("the boot reached %s", step)
-          .isTrue();
+      assertThat(begun.await(180, TimeUnit.SECONDS)).as("the boot reached %s", step).isTrue();
       Machine.pause(Duration.ofMillis(millisInto));
       machine.cutPower();
       var outcome = lab.boot(Duration.ofSeconds(180));

@@ -29,7 +29,6 @@ class RescueTests {
                       Duration.ofSeconds(60)))
           .isTrue();
       logIn(lab);
-      lab.machine().type("exit\n");
       // On a later boot the hash is on the disk: nothing has to answer at all.
       lab.machine().cutPower();
       lab.internet().order("site", "metadata", "DOWN");
@@ -42,17 +41,48 @@ class RescueTests {
     }
   }
 
+  @Test
+  @Tag("full")
+  void theConsoleLetsInWhileAptHangsOnAMirrorThatNeverAnswers(FirstBootTrial trial)
+      throws IOException {
+    try (var lab = trial.open(new Trouble(), trial.node().userData(), line -> {})) {
+      lab.network().route();
+      lab.internet().order("site", "mirror", "SILENT");
+      lab.machine().powerOn();
+      assertThat(
+              lab.machine()
+                  .await(0, line -> line.contains("homelab: packages: "), Duration.ofSeconds(120)))
+          .isTrue();
+      logIn(lab);
+      assertThat(lab.machine().inside("pgrep -x apt-get").exitCode()).as("apt hangs").isZero();
+      assertThat(lab.machine().root().resolve("var/lib/homelab/done/packages")).doesNotExist();
+    }
+  }
+
+  /** As a person does: Enter until there is a prompt, since lines of the boot write over it. */
   private static void logIn(BootLab lab) {
     var machine = lab.machine();
-    Machine.pause(Duration.ofSeconds(2));
     int seen = machine.console().size();
-    machine.type("root\n");
-    Machine.pause(Duration.ofSeconds(3));
-    machine.type(lab.node().rescuePassword() + "\n");
-    Machine.pause(Duration.ofSeconds(3));
+    long end = System.nanoTime() + Duration.ofSeconds(90).toNanos();
+    while (!loggedIn(machine, lab.node().rescuePassword()) && System.nanoTime() < end) {
+      Machine.pause(Duration.ofSeconds(1));
+    }
     machine.type("echo I-am-$(id -un)-here\n");
     assertThat(machine.await(seen, line -> line.contains("I-am-root-here"), Duration.ofSeconds(20)))
         .as(String.join("\n", machine.console()))
         .isTrue();
+  }
+
+  private static boolean loggedIn(Machine machine, String password) {
+    machine.type("\n");
+    if (!machine.awaitPrompt("login: ", Duration.ofSeconds(5))) {
+      return false;
+    }
+    machine.type("root\n");
+    if (!machine.awaitPrompt("Password: ", Duration.ofSeconds(15))) {
+      return false;
+    }
+    machine.type(password + "\n");
+    return machine.awaitPrompt("# ", Duration.ofSeconds(15));
   }
 }
