@@ -6,6 +6,7 @@ import com.pulumi.Context;
 import com.pulumi.Pulumi;
 import homelab.config.ConfigLoader;
 import homelab.config.GivenSecret;
+import homelab.config.HomelabConfig;
 import homelab.exposure.Exposure;
 import homelab.exposure.ExposureRules;
 import homelab.home.HomeArgs;
@@ -25,6 +26,7 @@ import java.nio.file.Path;
 import java.security.SecureRandom;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 
 /**
  * The program: wires configuration, topology, secrets, the three components and the rule about
@@ -93,26 +95,38 @@ public final class App {
                       identity.publicKey(MintedSecret.ANSIBLE_KEY),
                       List.of(tunnel.homeName())),
                   clouds.proxmox());
-              var firstBoot = NodeFirstBoot.render(context.stackName(), config, topology, identity);
               var node =
-                  new NodeComponent(
-                      "node",
-                      new NodeArgs(
-                          config.account(),
-                          config.node(),
-                          config.zone(),
-                          topology,
-                          PlacementChoice.of(
-                              config.node(), surroundings.variable(PlacementChoice.VARIABLE)),
-                          firstBoot.applyValue(data -> data.base64()),
-                          firstBoot.applyValue(data -> data.fingerprint()).asPlaintext(),
-                          identity.publicKey(MintedSecret.CONSOLE_KEY),
-                          new NodeTags(context.projectName(), context.stackName())),
-                      clouds.oci(),
-                      clouds.cloudflare());
+                  surroundings.beforeTheNode()
+                      ? Optional.<NodeComponent>empty()
+                      : Optional.of(
+                          node(context, config, topology, identity, clouds, surroundings));
               context.export("firewall", media.applyValue(RouterMedia.Prepared::record));
               StackOutputs.export(context, config, topology, identity, tunnel, node);
             })
         .accept(context);
+  }
+
+  private static NodeComponent node(
+      Context context,
+      HomelabConfig config,
+      Topology topology,
+      Identity identity,
+      Clouds clouds,
+      Surroundings surroundings) {
+    var firstBoot = NodeFirstBoot.render(context.stackName(), config, topology, identity);
+    return new NodeComponent(
+        "node",
+        new NodeArgs(
+            config.account(),
+            config.node(),
+            config.zone(),
+            topology,
+            PlacementChoice.of(config.node(), surroundings.variable(PlacementChoice.VARIABLE)),
+            firstBoot.applyValue(data -> data.base64()),
+            firstBoot.applyValue(data -> data.fingerprint()).asPlaintext(),
+            identity.publicKey(MintedSecret.CONSOLE_KEY),
+            new NodeTags(context.projectName(), context.stackName())),
+        clouds.oci(),
+        clouds.cloudflare());
   }
 }

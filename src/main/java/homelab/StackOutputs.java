@@ -11,6 +11,7 @@ import homelab.topology.Topology;
 import homelab.tunnel.TunnelComponent;
 import homelab.wireguard.SessionKeys;
 import java.util.Map;
+import java.util.Optional;
 import java.util.stream.Collectors;
 
 /**
@@ -27,9 +28,12 @@ final class StackOutputs {
       Topology topology,
       Identity identity,
       TunnelComponent tunnel,
-      NodeComponent node) {
-    context.export("nodeAddress", node.publicAddress());
-    context.export("consoleConnection", node.consoleConnection());
+      Optional<NodeComponent> node) {
+    node.ifPresent(
+        made -> {
+          context.export("nodeAddress", made.publicAddress());
+          context.export("consoleConnection", made.consoleConnection());
+        });
     context.export(
         "consolePrivateKey",
         identity.keyPair(MintedSecret.CONSOLE_KEY).applyValue(key -> key.privateKey()));
@@ -54,7 +58,9 @@ final class StackOutputs {
     context.export("deployPublicKey", identity.publicKey(MintedSecret.DEPLOY_KEY));
     context.export(
         "readme",
-        Output.tuple(node.publicAddress(), tunnel.tunnelId())
+        Output.tuple(
+                node.map(NodeComponent::publicAddress).orElse(Output.of("(not made yet)")),
+                tunnel.tunnelId())
             .applyValue(known -> StackReadme.render(config, topology, known.t1, known.t2)));
   }
 

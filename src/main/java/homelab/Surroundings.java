@@ -18,6 +18,9 @@ import java.util.Optional;
 public record Surroundings(
     Path projectRoot, Map<String, String> environment, SecureRandom random, boolean preview) {
 
+  /** Set by 'homelab up --until' while there is no node: it is not declared then. */
+  public static final String BEFORE_THE_NODE = "HOMELAB_BEFORE_THE_NODE";
+
   public Surroundings {
     environment = Map.copyOf(environment);
   }
@@ -30,5 +33,10 @@ public record Surroundings(
   /** Returns the secrets that this run makes anew. */
   public Rotation rotation() {
     return Rotation.parse(environment.get(Rotation.VARIABLE));
+  }
+
+  /** Tells whether this run is one of home's stages, before there is a node. */
+  boolean beforeTheNode() {
+    return variable(BEFORE_THE_NODE).isPresent();
   }
 }

@@ -98,6 +98,7 @@ public final class Homelab implements Runnable {
             .addSubcommand(new PullRequestCommentCommand(invocation)));
     line.addSubcommand(new UpCommand(invocation));
     line.addSubcommand(new RebuildCommand(invocation));
+    line.addSubcommand(new RetireCommand(invocation));
     line.addSubcommand(new DestroyCommand(invocation));
     line.addSubcommand(new ConsoleCommand(invocation));
     line.addSubcommand(new AuthorizeCommand(invocation));
@@ -131,6 +132,7 @@ public final class Homelab implements Runnable {
   private static List<Check> checks(Invocation invocation, String stack) {
     var checks = new ArrayList<>(new ToolChecks(invocation).all());
     checks.addAll(new StackChecks(invocation, stack).all());
+    checks.addAll(new HostChecks(invocation, stack).all());
     return checks;
   }
 

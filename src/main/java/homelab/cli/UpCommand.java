@@ -1,6 +1,7 @@
 package homelab.cli;
 
 import homelab.engine.Operation;
+import homelab.home.BringUpStage;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -16,6 +17,7 @@ import picocli.CommandLine.Option;
       "Where Oracle has no room for the node, every place that node.placements allows is asked,",
       "again and again but politely, for as long as --wait says. It may be stopped at any moment:",
       "the same command goes on where it was.",
+      "With --until home comes up in stages; docs/bring-up.md says what is seen after each.",
       ""
     },
     footer = {
@@ -23,13 +25,16 @@ import picocli.CommandLine.Option;
       "Examples:",
       "  homelab up",
       "  homelab up --yes              without a question",
-      "  homelab up --yes --wait 6h    until Oracle has room, six hours at most"
+      "  homelab up --yes --wait 6h    until Oracle has room, six hours at most",
+      "  homelab up --until networks   the first stage of bringing home up"
     })
 final class UpCommand implements Callable<Integer> {
 
   @Mixin private StackOption stack;
 
   @Mixin private WaitOption wait;
+
+  @Mixin private StageOption until;
 
   @Option(
       names = {"-y", "--yes"},
@@ -47,6 +52,10 @@ final class UpCommand implements Callable<Integer> {
     var mine = PersonalStack.open(invocation, stack.name());
     mine.requireGivenSecrets();
     mine.sayAdvice();
+    if (until.stage().isPresent()) {
+      upTo(mine, until.stage().get());
+      return Exit.OK.code();
+    }
     if (!yes) {
       if (mine.run(Operation.preview()).changes().isEmpty()) {
         invocation.out().println("Nothing is to be changed.");
@@ -56,5 +65,28 @@ final class UpCommand implements Callable<Integer> {
     }
     new NodeSearch(invocation, mine, stack.name(), wait.time()).up();
     return Exit.OK.code();
+  }
+
+  private void upTo(PersonalStack mine, BringUpStage last) {
+    var variables = StageOption.variables(mine.state());
+    if (!yes) {
+      var preview = mine.run(StageOption.limited(Operation.preview(), last), variables);
+      if (preview.changes().isEmpty()) {
+        invocation.out().println("Nothing is to be changed.");
+        sayNext(last);
+        return;
+      }
+      mine.confirm(false, "Change this?");
+    }
+    mine.run(StageOption.limited(Operation.up(), last), variables);
+    sayNext(last);
+  }
+
+  private void sayNext(BringUpStage done) {
+    invocation
+        .out()
+        .printf(
+            "Stage %d of %d is done: %s.%n%s%n",
+            done.number(), BringUpStage.values().length, done.what(), done.afterwards());
   }
 }

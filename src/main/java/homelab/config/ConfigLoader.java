@@ -141,16 +141,18 @@ public final class ConfigLoader {
     return tree;
   }
 
-  /** Two defaults follow from the entry itself: its place in the list, and its name. */
+  /** Two defaults follow from the list itself: the place behind the one before, and the name. */
   private static void completeServices(ObjectNode tree) {
     if (!(tree.path("services") instanceof ArrayNode services)) {
       return;
     }
-    for (int i = 0; i < services.size(); i++) {
-      if (services.get(i) instanceof ObjectNode service) {
+    int next = 1;
+    for (var entry : services) {
+      if (entry instanceof ObjectNode service) {
         if (!service.has("slot")) {
-          service.put("slot", i + 1);
+          service.put("slot", next);
         }
+        next = service.path("slot").asInt(next) + 1;
         if (!service.has("hostName") && service.path("name").isTextual()) {
           service.put("hostName", service.path("name").asText());
         }

@@ -124,7 +124,7 @@ public final class ConfigReference {
       return "`" + key.fallback() + "`";
     }
     if (component.getName().equals("slot")) {
-      return "the position in the list";
+      return "the one after the service before it";
     }
     if (component.getName().equals("hostName")) {
       return "the service's name";

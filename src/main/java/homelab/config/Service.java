@@ -7,8 +7,8 @@ import java.util.Optional;
 /**
  * One service container. Three lines are enough: name, image and port; the rest has defaults.
  *
- * @param slot place in the services network; by default the position in the list, so appending
- *     moves none
+ * @param slot place in the services network; by default the one after the service before it, so
+ *     appending moves none
  * @param name container name, and the public label unless {@code hostName} says otherwise
  * @param image container image: a moving tag with {@code update: poll}, a digest with {@code
  *     update: pinned}
@@ -27,7 +27,7 @@ import java.util.Optional;
  */
 public record Service(
     @Key(
-            value = "Place in the services network; by default the position in the list",
+            value = "Place in the services network; by default the one after the service before it",
             min = 1,
             max = 200)
         int slot,

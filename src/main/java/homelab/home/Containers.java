@@ -65,8 +65,12 @@ final class Containers {
         .memory(
             ContainerLegacyMemoryArgs.builder().dedicated(CLOUDFLARED_MEMORY_MB).swap(0).build());
     declare(topology.cloudflared(), tunnel, durable);
+    // A service that is taken away leaves its container, which owns the volume with its data.
+    var kept =
+        CustomResourceOptions.merge(
+            durable, CustomResourceOptions.builder().retainOnDelete(true).build());
     for (ServiceGuest service : topology.services()) {
-      declare(service.guest(), service(args, service, template.id()), durable);
+      declare(service.guest(), service(args, service, template.id()), kept);
     }
   }
 
@@ -100,7 +104,7 @@ final class Containers {
     var spec = service.service();
     return container(args, service.guest(), template)
         .description("Service %s, public as %s.".formatted(spec.name(), service.publicName()))
-        .tags("homelab", "service")
+        .tags(HomeComponent.SERVICE_TAGS)
         .cpu(ContainerLegacyCpuArgs.builder().cores(spec.cores()).build())
         .memory(ContainerLegacyMemoryArgs.builder().dedicated(spec.memoryMb()).swap(0).build())
         .features(ContainerLegacyFeaturesArgs.builder().nesting(true).build())

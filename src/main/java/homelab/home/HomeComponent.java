@@ -24,6 +24,9 @@ public final class HomeComponent extends ComponentResource {
   /** The pool that holds every guest, and that backups take as a whole. */
   static final String POOL = "homelab";
 
+  /** What every service's container is marked with. */
+  public static final List<String> SERVICE_TAGS = List.of("homelab", "service");
+
   /** Declares home. */
   public HomeComponent(String name, HomeArgs args, Provider proxmox) {
     super(TYPE, name, ComponentResourceOptions.builder().protect(true).build());

@@ -13,15 +13,18 @@ import java.net.http.HttpResponse.BodyHandlers;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.TreeMap;
+import java.util.TreeSet;
 import java.util.stream.Collectors;
 
 /** The host's own HTTP API, with a token. */
-public final class HttpProxmox implements ProxmoxApi {
+public final class HttpProxmox implements ProxmoxApi, HostFacts {
 
   private static final ObjectMapper JSON = new ObjectMapper();
   private static final Duration ANSWER = Duration.ofSeconds(30);
@@ -110,6 +113,88 @@ public final class HttpProxmox implements ProxmoxApi {
     await(call("DELETE", "lxc/%d?purge=1".formatted(container), Map.of()));
   }
 
+  @Override
+  public String version() {
+    return ask("GET", "version", Map.of()).path("version").asText();
+  }
+
+  @Override
+  public Optional<String> installed(String name) {
+    for (var each : call("GET", "apt/versions", Map.of())) {
+      // The API calls what is installed the old version, whether there is a newer one or not.
+      if (each.path("Package").asText().equals(name)
+          && each.path("CurrentState").asText().equals("Installed")) {
+        return Optional.of(each.path("OldVersion").asText(""));
+      }
+    }
+    return Optional.empty();
+  }
+
+  @Override
+  public Map<String, Set<String>> rights() {
+    var rights = new TreeMap<String, Set<String>>();
+    for (var path : ask("GET", "access/permissions", Map.of()).properties()) {
+      // A zero is a right that nothing below the path inherits.
+      path.getValue().properties().stream()
+          .filter(right -> right.getValue().asInt() == 1)
+          .forEach(
+              right ->
+                  rights
+                      .computeIfAbsent(path.getKey(), any -> new TreeSet<>())
+                      .add(right.getKey()));
+    }
+    return rights;
+  }
+
+  @Override
+  public List<Guest> guests() {
+    var guests = new ArrayList<Guest>();
+    for (var kind : List.of("qemu", "lxc")) {
+      for (var each : call("GET", kind, Map.of())) {
+        guests.add(
+            new Guest(
+                each.path("vmid").asInt(),
+                each.path("name").asText(""),
+                kind.equals("lxc"),
+                each.path("status").asText().equals("running"),
+                each.path("template").asInt() == 1,
+                Set.of(each.path("tags").asText("").split(";"))));
+      }
+    }
+    guests.sort(Comparator.comparingInt(Guest::id));
+    return guests;
+  }
+
+  @Override
+  public List<Storage> storages() {
+    var storages = new ArrayList<Storage>();
+    for (var each : call("GET", "storage", Map.of())) {
+      storages.add(
+          new Storage(
+              each.path("storage").asText(),
+              Set.of(each.path("content").asText("").split(",")),
+              each.path("active").asInt() == 1));
+    }
+    return storages;
+  }
+
+  @Override
+  public List<Interface> interfaces() {
+    var interfaces = new ArrayList<Interface>();
+    for (var each : call("GET", "network", Map.of())) {
+      interfaces.add(
+          new Interface(
+              each.path("iface").asText(),
+              each.path("type").asText(),
+              each.path("active").asInt() == 1,
+              Optional.of(each.path("gateway").asText("")).filter(text -> !text.isEmpty()),
+              Arrays.stream(each.path("bridge_ports").asText("").split(" "))
+                  .filter(port -> !port.isEmpty())
+                  .collect(Collectors.toSet())));
+    }
+    return interfaces;
+  }
+
   private void await(JsonNode task) {
     if (task.isNull() || task.asText().isEmpty()) {
       return;
@@ -146,9 +231,13 @@ public final class HttpProxmox implements ProxmoxApi {
   }
 
   private JsonNode call(String method, String path, Map<String, String> form) {
+    return ask(method, "nodes/%s/%s".formatted(encoded(node), path), form);
+  }
+
+  private JsonNode ask(String method, String path, Map<String, String> form) {
     var what = "%s %s".formatted(method, path);
     var request =
-        HttpRequest.newBuilder(base.resolve("nodes/%s/%s".formatted(encoded(node), path)))
+        HttpRequest.newBuilder(base.resolve(path))
             .timeout(ANSWER)
             .header("Authorization", "PVEAPIToken=" + token);
     if (form.isEmpty()) {

@@ -14,6 +14,7 @@ import homelab.rehearsal.cloud.oci.CapacityReports;
 import homelab.rehearsal.cloud.oci.OciWorld;
 import homelab.rehearsal.cloud.oci.Tenancy;
 import homelab.rehearsal.cloud.proxmox.Host;
+import homelab.rehearsal.cloud.proxmox.HostApi;
 import homelab.rehearsal.cloud.proxmox.ProxmoxWorld;
 import homelab.topology.Topology;
 import java.io.IOException;
@@ -43,6 +44,7 @@ public final class SimulatedHomelab implements AutoCloseable {
   private final CommandWorld command;
   private final SimulatedClouds served;
   private final CapacityReports reports;
+  private final HostApi hostApi;
 
   private SimulatedHomelab(
       OciWorld oci,
@@ -50,13 +52,15 @@ public final class SimulatedHomelab implements AutoCloseable {
       CloudflareWorld cloudflare,
       CommandWorld command,
       SimulatedClouds served,
-      CapacityReports reports) {
+      CapacityReports reports,
+      HostApi hostApi) {
     this.oci = oci;
     this.proxmox = proxmox;
     this.cloudflare = cloudflare;
     this.command = command;
     this.served = served;
     this.reports = reports;
+    this.hostApi = hostApi;
   }
 
   /**
@@ -113,7 +117,8 @@ public final class SimulatedHomelab implements AutoCloseable {
         cloudflare,
         command,
         SimulatedClouds.serving(oci, proxmox, cloudflare, command),
-        CapacityReports.serving(oci));
+        CapacityReports.serving(oci),
+        HostApi.serving(proxmox));
   }
 
   /** The host as somebody has just installed it, with what the stack file takes for granted. */
@@ -162,11 +167,11 @@ public final class SimulatedHomelab implements AutoCloseable {
   static final String MOVED_HOME = "198.51.100.77";
 
   /** Returns every object of every cloud as it is now: type and id to its properties. */
-  Map<String, String> inventory() {
+  public Map<String, String> inventory() {
     var all = new TreeMap<String, String>();
     for (World world : worlds()) {
       for (CloudObject object : world.objects()) {
-        all.put(object.type() + " " + object.id(), object.now().toString());
+        all.put(object.type() + " " + object.id(), content(object));
       }
     }
     return all;
@@ -179,11 +184,16 @@ public final class SimulatedHomelab implements AutoCloseable {
     for (World world : List.of(proxmox, cloudflare)) {
       for (CloudObject object : world.objects()) {
         if (!object.now().textOr("name", "").equals(node)) {
-          all.put(object.type() + " " + object.id(), object.now().toString());
+          all.put(object.type() + " " + object.id(), content(object));
         }
       }
     }
     return all;
+  }
+
+  /** Names what it holds, and its whole content as a number: secrets may be among it. */
+  private static String content(CloudObject object) {
+    return "%s %08x".formatted(object.now(), object.now().hashCode());
   }
 
   /** Returns what a destroyed stack left in OCI: nothing, one hopes. */
@@ -279,9 +289,15 @@ public final class SimulatedHomelab implements AutoCloseable {
     return reports.endpoint();
   }
 
+  /** Returns the Proxmox host's own HTTP API, as far as commands ask it without the plugin. */
+  public HostApi hostApi() {
+    return hostApi;
+  }
+
   @Override
   public void close() {
     reports.close();
+    hostApi.close();
     served.close();
   }
 }

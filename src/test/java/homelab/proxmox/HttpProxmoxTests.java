@@ -90,6 +90,58 @@ class HttpProxmoxTests {
   }
 
   @Test
+  void theHostSaysWhatItIsAndWhatTheTokenMay() {
+    host.onCluster("GET version", "{\"version\":\"9.0.11\",\"release\":\"9.0\"}")
+        .on(
+            "GET apt/versions",
+            "",
+            "[{\"Package\":\"lxc-pve\",\"OldVersion\":\"6.0.5-1\",\"Version\":\"6.0.5-3\","
+                + "\"CurrentState\":\"Installed\"},"
+                + "{\"Package\":\"criu\",\"CurrentState\":\"NotInstalled\"}]")
+        .on("GET apt/versions", "", "[{\"Package\":\"criu\",\"CurrentState\":\"NotInstalled\"}]")
+        .onCluster(
+            "GET access/permissions",
+            "{\"/\":{\"VM.Audit\":1,\"VM.Clone\":0},\"/vms\":{\"VM.Clone\":1}}");
+
+    assertThat(api.version()).isEqualTo("9.0.11");
+    assertThat(api.installed("lxc-pve")).as("not what is offered").contains("6.0.5-1");
+    assertThat(api.installed("criu")).isEmpty();
+    assertThat(api.rights())
+        .containsEntry("/", java.util.Set.of("VM.Audit"))
+        .containsEntry("/vms", java.util.Set.of("VM.Clone"));
+  }
+
+  @Test
+  void theHostSaysWhatItHolds() {
+    host.on(
+            "GET qemu",
+            "",
+            "[{\"vmid\":9000,\"name\":\"pfsense\",\"template\":1,\"status\":\"stopped\"}]")
+        .on(
+            "GET lxc",
+            "",
+            "[{\"vmid\":\"201\",\"name\":\"blog\",\"status\":\"running\",\"tags\":\"homelab;service\"}]")
+        .on("GET storage", "", "[{\"storage\":\"local\",\"content\":\"iso,vztmpl\",\"active\":1}]")
+        .on(
+            "GET network",
+            "",
+            "[{\"iface\":\"vmbr0\",\"type\":\"bridge\",\"active\":1,\"gateway\":\"192.168.1.1\","
+                + "\"bridge_ports\":\"enp1s0 enp3s0\"},{\"iface\":\"enp1s0\",\"type\":\"eth\"}]");
+
+    var guests = api.guests();
+    assertThat(guests).extracting(HostFacts.Guest::id).containsExactly(201, 9000);
+    assertThat(guests.get(0).running()).isTrue();
+    assertThat(guests.get(0).tags()).containsExactlyInAnyOrder("homelab", "service");
+    assertThat(guests.get(1).template()).isTrue();
+    assertThat(api.storages().get(0).contents()).containsExactlyInAnyOrder("iso", "vztmpl");
+    var interfaces = api.interfaces();
+    assertThat(interfaces.get(0).gateway()).contains("192.168.1.1");
+    assertThat(interfaces.get(0).ports()).containsExactlyInAnyOrder("enp1s0", "enp3s0");
+    assertThat(interfaces.get(1).active()).isFalse();
+    assertThat(interfaces.get(1).gateway()).isEmpty();
+  }
+
+  @Test
   void aRefusalSaysWhatToDoAndShowsNoToken() {
     host.refusing("GET qemu/100/config", 403);
     assertThatThrownBy(() -> api.medium(100, "ide2"))

@@ -37,6 +37,11 @@ final class SimulatedProxmoxApi implements AutoCloseable {
     return this;
   }
 
+  /** A call that is not about the one host. */
+  SimulatedProxmoxApi onCluster(String line, String data) {
+    return on(line.replace(" ", " /api2/json/"), "", data);
+  }
+
   SimulatedProxmoxApi refusing(String line, int status) {
     planned.add(new Planned(line, "", status, "{\"data\":null}"));
     return this;
@@ -59,7 +64,10 @@ final class SimulatedProxmoxApi implements AutoCloseable {
     if (!("PVEAPIToken=" + TOKEN).equals(exchange.getRequestHeaders().getFirst("Authorization"))) {
       status = 401;
     } else if (next != null
-        && line.equals(next.line().replace(" ", " /api2/json/nodes/pve/"))
+        && line.equals(
+            next.line().contains(" /")
+                ? next.line()
+                : next.line().replace(" ", " /api2/json/nodes/pve/"))
         && body.equals(next.body())) {
       planned.remove();
       status = next.status();

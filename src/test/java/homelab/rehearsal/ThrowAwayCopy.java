@@ -101,6 +101,7 @@ public final class ThrowAwayCopy implements AutoCloseable {
     // What is not installed must fail and not be fetched: the versions are proven.
     variables.put("PULUMI_DISABLE_AUTOMATIC_PLUGIN_ACQUISITION", "true");
     variables.put("HOMELAB_OCI_ENDPOINT", clouds.ociEndpoint().toString());
+    variables.put("HOMELAB_PROXMOX_ENDPOINT", clouds.hostApi().endpoint().toString());
     variables.putAll(more);
     return variables;
   }

@@ -1,0 +1,32 @@
+package homelab.cli;
+
+import homelab.config.GivenSecret;
+import homelab.proxmox.HttpProxmox;
+
+/** How the commands reach the Proxmox host of a stack. */
+final class HostAccess {
+
+  /** Where the host's API is, if not where the stack file says. */
+  static final String ENDPOINT = "HOMELAB_PROXMOX_ENDPOINT";
+
+  private HostAccess() {}
+
+  static HttpProxmox of(Invocation invocation, PersonalStack mine) {
+    var proxmox = mine.declared().home().proxmox();
+    return new HttpProxmox(
+        invocation.environment().getOrDefault(ENDPOINT, proxmox.endpoint()),
+        proxmox.node(),
+        proxmox.verifyTls(),
+        mine.given(GivenSecret.PROXMOX_API_TOKEN),
+        duration -> pause(invocation, duration));
+  }
+
+  private static void pause(Invocation invocation, java.time.Duration duration) {
+    try {
+      invocation.sleeper().sleep(duration);
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      throw new CommandFailure(Exit.FAILED, "interrupted; the same command goes on.");
+    }
+  }
+}

@@ -1,0 +1,263 @@
+package homelab.cli;
+
+import homelab.cli.Check.Finding;
+import homelab.config.ConfigMistakes;
+import homelab.config.GivenSecret;
+import homelab.config.HomelabConfig;
+import homelab.proxmox.HostFacts;
+import homelab.proxmox.ProxmoxRefusal;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.function.Function;
+import java.util.stream.Collectors;
+
+/** The looks at the Proxmox host, through its API and with the program's own token. */
+final class HostChecks {
+
+  /** The first with keyrings and repositories where the role proxmox_host writes them. */
+  static final String PROXMOX = "9.0";
+
+  /** The first whose AppArmor rules let a current runc start in a container (runc#4968). */
+  static final String LXC = "6.0.5-2";
+
+  /** By the name of the template: what Debian gives Docker in the containers. */
+  private static final Map<String, String> RUNC =
+      Map.of("debian-12-", "1.1.5+ds1-1+deb12u1", "debian-13-", "1.1.15");
+
+  /** By path: what README.md asks for, which has to hold for everything below. */
+  private static final Map<String, List<String>> RIGHTS =
+      Map.of(
+          "/vms",
+          List.of(
+              "VM.Allocate",
+              "VM.Audit",
+              "VM.Clone",
+              "VM.Config.CDROM",
+              "VM.Config.CPU",
+              "VM.Config.Disk",
+              "VM.Config.HWType",
+              "VM.Config.Memory",
+              "VM.Config.Network",
+              "VM.Config.Options",
+              "VM.PowerMgmt"),
+          "/storage",
+          List.of("Datastore.AllocateSpace", "Datastore.AllocateTemplate", "Datastore.Audit"),
+          "/pool",
+          List.of("Pool.Allocate", "Pool.Audit"),
+          "/sdn",
+          List.of("SDN.Use"),
+          "/nodes",
+          List.of("Sys.Audit", "Sys.Modify"));
+
+  private final Invocation invocation;
+  private final String stack;
+  private Finding unreached;
+  private HomelabConfig config;
+  private HostFacts host;
+
+  HostChecks(Invocation invocation, String stack) {
+    this.invocation = invocation;
+    this.stack = stack;
+  }
+
+  List<Check> all() {
+    return List.of(
+        check("Proxmox VE", this::version),
+        check("LXC on the host", this::lxc),
+        Check.of("runc in the containers", this::runc),
+        check("Proxmox token's rights", this::rights),
+        check("pfSense template", this::template),
+        check("storages", this::storages),
+        check("next stage of the bring-up", this::next));
+  }
+
+  private Check check(String subject, Function<HostFacts, Finding> look) {
+    return Check.of(
+        subject,
+        () -> {
+          reach();
+          if (unreached != null) {
+            return unreached;
+          }
+          try {
+            return look.apply(host);
+          } catch (ProxmoxRefusal e) {
+            return Finding.fail("not answered", e.getMessage());
+          }
+        });
+  }
+
+  /** Asks the host once; what came of that is every row's answer. */
+  private void reach() {
+    if (unreached != null || host != null) {
+      return;
+    }
+    try {
+      var file = StackFile.of(invocation, stack);
+      if (!Files.isRegularFile(file.path())) {
+        unreached = Finding.skip("not asked", "There is no stack file.");
+        return;
+      }
+      config = file.read();
+      var mine = PersonalStack.open(invocation, stack);
+      if (invocation.toolbox().installedEngine().isEmpty()
+          || mine.missing().stream()
+              .anyMatch(one -> one.key().equals(GivenSecret.PROXMOX_API_TOKEN.key()))) {
+        unreached = Finding.skip("not asked", "The engine and the token have to be there first.");
+        return;
+      }
+      var asked = HostAccess.of(invocation, mine);
+      asked.version();
+      host = asked;
+    } catch (ConfigMistakes e) {
+      unreached = Finding.skip("not asked", "The stack file has to be right first.");
+    } catch (CommandFailure e) {
+      unreached = Finding.skip("not asked", e.getMessage());
+    } catch (ProxmoxRefusal e) {
+      unreached =
+          e.getCause() instanceof IOException
+              ? Finding.skip("not reached from here", e.getMessage())
+              : Finding.fail("refused", e.getMessage());
+    }
+  }
+
+  private Finding version(HostFacts facts) {
+    var version = facts.version();
+    return atLeast(version, PROXMOX)
+        ? Finding.pass(version)
+        : Finding.fail(
+            version,
+            "Upgrade the host to Proxmox VE %s or later (docs/bring-up.md).".formatted(PROXMOX));
+  }
+
+  private Finding lxc(HostFacts facts) {
+    return facts
+        .installed("lxc-pve")
+        .map(
+            version ->
+                atLeast(version, LXC)
+                    ? Finding.pass("lxc-pve " + version)
+                    : Finding.fail(
+                        "lxc-pve " + version,
+                        ("Before %s its AppArmor rules stop a current runc: no Docker container"
+                                + " would start. On the host: apt update && apt install lxc-pve")
+                            .formatted(LXC)))
+        .orElseGet(() -> Finding.fail("lxc-pve not installed", "Is this a Proxmox VE host?"));
+  }
+
+  private Finding runc() {
+    reach();
+    if (config == null) {
+      return Finding.skip("not looked at", "The stack file has to be right first.");
+    }
+    var url = config.home().container().url();
+    var template = url.substring(url.lastIndexOf('/') + 1);
+    return RUNC.entrySet().stream()
+        .filter(known -> template.startsWith(known.getKey()))
+        .findFirst()
+        .map(
+            known ->
+                Finding.pass(
+                    "%s or later comes with %s; the role docker_host looks again"
+                        .formatted(known.getValue(), template)))
+        .orElseGet(
+            () ->
+                Finding.fail(
+                    template,
+                    "Only Debian 12 and 13 are known to work: their Docker and runc are from the"
+                        + " same hands. Set homelab:home.container."));
+  }
+
+  private Finding rights(HostFacts facts) {
+    var held = facts.rights();
+    var missing = new ArrayList<String>();
+    RIGHTS.forEach(
+        (path, wanted) ->
+            wanted.stream()
+                .filter(
+                    right ->
+                        !held.getOrDefault("/", Set.of()).contains(right)
+                            && !held.getOrDefault(path, Set.of()).contains(right))
+                .forEach(right -> missing.add(right + " on " + path)));
+    missing.sort(String::compareTo);
+    return missing.isEmpty()
+        ? Finding.pass("all that README.md lists")
+        : Finding.fail(
+            "%d missing".formatted(missing.size()),
+            "Give the token's role these, with propagation: " + String.join(", ", missing));
+  }
+
+  private Finding template(HostFacts facts) {
+    int id = config.home().pfsense().templateId();
+    var guest = facts.guests().stream().filter(each -> each.id() == id).findFirst();
+    if (guest.isEmpty()) {
+      return Finding.fail(
+          "no machine " + id, "Make it once by hand: docs/pfsense.md, or set another templateId.");
+    }
+    return guest.get().template() && !guest.get().container()
+        ? Finding.pass("machine " + id)
+        : Finding.fail(
+            "%d is no template of a machine".formatted(id),
+            "qm template %d makes it one.".formatted(id));
+  }
+
+  private Finding storages(HostFacts facts) {
+    var proxmox = config.home().proxmox();
+    var wanted =
+        List.of(
+            Map.entry(proxmox.mediaStorage(), "iso"),
+            Map.entry(proxmox.mediaStorage(), "vztmpl"),
+            Map.entry(proxmox.guestStorage(), "images"),
+            Map.entry(proxmox.guestStorage(), "rootdir"),
+            Map.entry(proxmox.backupStorage(), "backup"));
+    var known = facts.storages();
+    var missing =
+        wanted.stream()
+            .filter(
+                want ->
+                    known.stream()
+                        .noneMatch(
+                            storage ->
+                                storage.name().equals(want.getKey())
+                                    && storage.active()
+                                    && storage.contents().contains(want.getValue())))
+            .map(want -> "%s: %s".formatted(want.getKey(), want.getValue()))
+            .toList();
+    return missing.isEmpty()
+        ? Finding.pass(
+            wanted.stream().map(Map.Entry::getKey).distinct().collect(Collectors.joining(", ")))
+        : Finding.fail(
+            "content missing",
+            "Datacenter, Storage, Edit, Content: add " + String.join(", ", missing));
+  }
+
+  private Finding next(HostFacts facts) {
+    var state = PersonalStack.open(invocation, stack).state();
+    return new NextStage(config, state, facts).look();
+  }
+
+  /** Compares the numbers in two versions, one after the other. */
+  static boolean atLeast(String version, String least) {
+    var have = numbers(version);
+    var want = numbers(least);
+    for (int i = 0; i < want.length; i++) {
+      int mine = i < have.length ? have[i] : 0;
+      if (mine != want[i]) {
+        return mine > want[i];
+      }
+    }
+    return true;
+  }
+
+  private static int[] numbers(String version) {
+    return Arrays.stream(version.split("[^0-9]+"))
+        .filter(part -> !part.isEmpty())
+        .mapToInt(Integer::parseInt)
+        .toArray();
+  }
+}
