@@ -85,10 +85,13 @@ pull() {
 }
 
 # Semaphore's own Ansible brings Semaphore to what the repository says; without a network of its own it sees
-# Semaphore on localhost and nothing of the metadata service.
+# Semaphore on localhost and nothing of the metadata service. After that Semaphore's own schedule does the same each
+# hour. So the node does it for a new commit, after a boot, until it worked, and daily in case the schedule is gone.
 reconcile() {
-  local tree=$REPOSITORY/current rendered=ansible/rendered/$STACK
+  local tree=$REPOSITORY/current rendered=ansible/rendered/$STACK mark=$RUNTIME/reconciled good
   [ -d "$tree" ] || return 0
+  good=$(readlink "$tree")
+  [ "$(find "$mark" -mmin -1440 -exec cat {} + 2>/dev/null)" != "$good" ] || return 0
   if [ ! -e "$tree/ansible/control-plane.yml" ]; then
     control_plane 'waiting for repository: it holds no ansible/control-plane.yml'
     return
@@ -102,6 +105,7 @@ reconcile() {
     --volume "$REPOSITORY:/srv/homelab:ro" --volume "$SECRETS:/run/homelab:ro" --workdir /srv/homelab/current/ansible \
     --entrypoint ansible-playbook "$SEMAPHORE_IMAGE" \
     --inventory localhost, --vault-password-file /run/homelab/vault-password --extra-vars "homelab_stack=$STACK" control-plane.yml; then
+    printf '%s\n' "$good" >"$mark"
     control_plane reconciled
   else
     control_plane 'failing; read: journalctl -u homelab-pull'

@@ -2,11 +2,14 @@
 # Everything that outlives the boothook: this script itself, the secrets, and the units.
 
 plant_secrets() {
-  install -d -m 0700 "$SECRETS" "$STATE"
-  printf '%s\n' "$ANSIBLE_KEY" | plant "$SECRETS/ansible-key" 0600
+  install -d -m 0700 "$STATE"
+  # Root's group is nobody's on the node, and Semaphore's own user's in its container: the three files from which
+  # its control plane makes itself anew are its to read, the others are not.
+  install -d -m 0750 "$SECRETS"
+  printf '%s\n' "$ANSIBLE_KEY" | plant "$SECRETS/ansible-key" 0640
   printf '%s\n' "$DEPLOY_KEY" | plant "$SECRETS/deploy-key" 0600
-  printf '%s\n' "$VAULT_PASSWORD" | plant "$SECRETS/vault-password" 0600
-  printf '%s\n' "$SEMAPHORE_ADMIN_PASSWORD" | plant "$SECRETS/semaphore-admin-password" 0600
+  printf '%s\n' "$VAULT_PASSWORD" | plant "$SECRETS/vault-password" 0640
+  printf '%s\n' "$SEMAPHORE_ADMIN_PASSWORD" | plant "$SECRETS/semaphore-admin-password" 0640
   printf '%s' "$ALLOWED_SIGNERS" | plant "$SECRETS/allowed-signers" 0600
   plant "$SECRETS/semaphore.env" 0600 <<ENV
 SEMAPHORE_DB_DIALECT=sqlite
@@ -79,7 +82,7 @@ EnvironmentFile=-/etc/default/homelab-first-boot
 TimeoutStartSec=180
 ExecStartPre=$NODE address
 ExecStartPre=-/usr/bin/docker rm --force homelab-semaphore
-ExecStart=/usr/bin/docker run --rm --name homelab-semaphore --pull never --env-file $SECRETS/semaphore.env --security-opt no-new-privileges --log-driver local --publish $SESSION_ADDRESS:$SEMAPHORE_PORT:3000 --volume homelab-semaphore-data:/var/lib/semaphore --volume homelab-semaphore-config:/etc/semaphore --volume $STATE/repository:/srv/homelab:ro $SEMAPHORE_IMAGE
+ExecStart=/usr/bin/docker run --rm --name homelab-semaphore --pull never --env-file $SECRETS/semaphore.env --security-opt no-new-privileges --log-driver local --publish $SESSION_ADDRESS:$SEMAPHORE_PORT:3000 --volume homelab-semaphore-data:/var/lib/semaphore --volume homelab-semaphore-config:/etc/semaphore --volume $STATE/repository:/srv/homelab:ro --volume $SECRETS:/run/homelab:ro $SEMAPHORE_IMAGE
 ExecStop=/usr/bin/docker stop --time 20 homelab-semaphore
 Restart=always
 RestartSec=5

@@ -492,8 +492,10 @@ pull() {
 }
 
 reconcile() {
-  local tree=$REPOSITORY/current rendered=ansible/rendered/$STACK
+  local tree=$REPOSITORY/current rendered=ansible/rendered/$STACK mark=$RUNTIME/reconciled good
   [ -d "$tree" ] || return 0
+  good=$(readlink "$tree")
+  [ "$(find "$mark" -mmin -1440 -exec cat {} + 2>/dev/null)" != "$good" ] || return 0
   if [ ! -e "$tree/ansible/control-plane.yml" ]; then
     control_plane 'waiting for repository: it holds no ansible/control-plane.yml'
     return
@@ -507,6 +509,7 @@ reconcile() {
     --volume "$REPOSITORY:/srv/homelab:ro" --volume "$SECRETS:/run/homelab:ro" --workdir /srv/homelab/current/ansible \
     --entrypoint ansible-playbook "$SEMAPHORE_IMAGE" \
     --inventory localhost, --vault-password-file /run/homelab/vault-password --extra-vars "homelab_stack=$STACK" control-plane.yml; then
+    printf '%s\n' "$good" >"$mark"
     control_plane reconciled
   else
     control_plane 'failing; read: journalctl -u homelab-pull'
@@ -539,11 +542,12 @@ ready() {
 
 
 plant_secrets() {
-  install -d -m 0700 "$SECRETS" "$STATE"
-  printf '%s\n' "$ANSIBLE_KEY" | plant "$SECRETS/ansible-key" 0600
+  install -d -m 0700 "$STATE"
+  install -d -m 0750 "$SECRETS"
+  printf '%s\n' "$ANSIBLE_KEY" | plant "$SECRETS/ansible-key" 0640
   printf '%s\n' "$DEPLOY_KEY" | plant "$SECRETS/deploy-key" 0600
-  printf '%s\n' "$VAULT_PASSWORD" | plant "$SECRETS/vault-password" 0600
-  printf '%s\n' "$SEMAPHORE_ADMIN_PASSWORD" | plant "$SECRETS/semaphore-admin-password" 0600
+  printf '%s\n' "$VAULT_PASSWORD" | plant "$SECRETS/vault-password" 0640
+  printf '%s\n' "$SEMAPHORE_ADMIN_PASSWORD" | plant "$SECRETS/semaphore-admin-password" 0640
   printf '%s' "$ALLOWED_SIGNERS" | plant "$SECRETS/allowed-signers" 0600
   plant "$SECRETS/semaphore.env" 0600 <<ENV
 SEMAPHORE_DB_DIALECT=sqlite
@@ -616,7 +620,7 @@ EnvironmentFile=-/etc/default/homelab-first-boot
 TimeoutStartSec=180
 ExecStartPre=$NODE address
 ExecStartPre=-/usr/bin/docker rm --force homelab-semaphore
-ExecStart=/usr/bin/docker run --rm --name homelab-semaphore --pull never --env-file $SECRETS/semaphore.env --security-opt no-new-privileges --log-driver local --publish $SESSION_ADDRESS:$SEMAPHORE_PORT:3000 --volume homelab-semaphore-data:/var/lib/semaphore --volume homelab-semaphore-config:/etc/semaphore --volume $STATE/repository:/srv/homelab:ro $SEMAPHORE_IMAGE
+ExecStart=/usr/bin/docker run --rm --name homelab-semaphore --pull never --env-file $SECRETS/semaphore.env --security-opt no-new-privileges --log-driver local --publish $SESSION_ADDRESS:$SEMAPHORE_PORT:3000 --volume homelab-semaphore-data:/var/lib/semaphore --volume homelab-semaphore-config:/etc/semaphore --volume $STATE/repository:/srv/homelab:ro --volume $SECRETS:/run/homelab:ro $SEMAPHORE_IMAGE
 ExecStop=/usr/bin/docker stop --time 20 homelab-semaphore
 Restart=always
 RestartSec=5

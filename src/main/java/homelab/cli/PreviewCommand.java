@@ -14,6 +14,8 @@ import picocli.CommandLine.Option;
     description = {
       "",
       "The same as 'pulumi preview', but three times as fast: the program runs in this process.",
+      "It also compares ansible/rendered/STACK with the stack file, and its vault with the state;",
+      "it ends with 1 if 'homelab render' is due.",
       ""
     },
     footer = {
@@ -58,11 +60,14 @@ final class PreviewCommand implements Callable<Integer> {
     if (expectNoChanges) {
       operation = operation.and("--expect-no-changes");
     }
-    if (comment == null) {
-      mine.run(operation);
-    } else {
+    if (comment != null) {
       new PreviewComment(invocation, mine, stack.name()).write(operation, comment);
+      return Exit.OK.code();
     }
+    mine.run(operation);
+    var rendered = RenderedCheck.of(invocation, mine, stack.name());
+    invocation.out().print(rendered.text());
+    rendered.require(stack.name());
     return Exit.OK.code();
   }
 }

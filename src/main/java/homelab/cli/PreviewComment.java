@@ -31,7 +31,8 @@ final class PreviewComment {
   /**
    * Runs the preview and writes what it says.
    *
-   * @throws CommandFailure if the engine fails, after that has been written
+   * @throws CommandFailure if the engine fails, or the rendered files are not what the stack file
+   *     says, after that has been written
    */
   void write(Operation operation, Path file) {
     if (new EngineQuestions(mine.engine(), stack).known()) {
@@ -77,13 +78,28 @@ final class PreviewComment {
     var title = "Preview of stack `%s`".formatted(stack);
     var comment = new CommentFile(invocation, file);
     if (result.succeeded()) {
+      var rendered = RenderedCheck.of(invocation, previewed, stack);
       comment.write(
-          new Review(title, against, EngineEvents.plan(result.events()), List.of()),
+          new Review(title, against, EngineEvents.plan(result.events()), sections(rendered)),
           CommentFile.masks(invocation, previewed, stack));
+      invocation.out().print(rendered.text());
+      rendered.require(stack);
       return;
     }
     comment.write(failure(title, against, result), CommentFile.masks(invocation, previewed, stack));
     throw previewed.failure(operation, result);
+  }
+
+  /** Only what somebody has to do is worth a reader's time. */
+  private static List<Section> sections(RenderedCheck rendered) {
+    if (rendered.difference().isEmpty() && !rendered.secretsDiffer()) {
+      return List.of();
+    }
+    return List.of(
+        Section.of(
+            "The rendered files are out of date: run ./homelab render and commit",
+            "diff",
+            rendered.text()));
   }
 
   private static Review failure(String title, String against, OperationResult result) {

@@ -1,23 +1,11 @@
 package homelab.cli;
 
-import com.fasterxml.jackson.databind.JsonNode;
-import com.fasterxml.jackson.databind.ObjectMapper;
-import homelab.config.ConfigLoader;
 import homelab.config.ConfigMistakes;
-import homelab.config.GivenSecret;
 import homelab.config.HomelabConfig;
-import homelab.controlplane.HomeSecrets;
 import homelab.controlplane.Rendered;
 import homelab.controlplane.RenderedFolder;
-import homelab.controlplane.TunnelToken;
-import homelab.engine.Engine;
 import homelab.topology.Topology;
 import java.io.IOException;
-import java.util.ArrayList;
-import java.util.List;
-import java.util.Optional;
-import java.util.SortedMap;
-import java.util.TreeMap;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -95,69 +83,15 @@ final class RenderCommand implements Callable<Integer> {
 
   private void secrets(HomelabConfig config, RenderedFolder folder) throws IOException {
     var engine = PersonalStack.open(invocation, stack.name()).engine();
-    var outputs = json(engine, "stack", "output", "--json", "--show-secrets");
-    if (outputs.isEmpty() || !outputs.get().hasNonNull("vaultPassword")) {
+    var vault = new HomeVault(engine, stack.name(), config).render();
+    if (vault.isEmpty()) {
       invocation.out().println("secrets not written: no state; run this again after an up");
-      return;
-    }
-    var given =
-        json(engine, "config", "--json", "--show-secrets")
-            .orElseThrow(
-                () ->
-                    new CommandFailure(
-                        Exit.CONFIG,
-                        "the secrets of Pulumi.%s.yaml could not be read; is the passphrase right?"
-                            .formatted(stack.name())));
-    var vault =
-        homeSecrets(config, outputs.get(), given)
-            .vault(outputs.get().get("vaultPassword").asText());
-    if (folder.holdsVault(vault)) {
+    } else if (folder.holdsVault(vault.get())) {
       invocation.out().println("secrets: unchanged");
     } else {
-      folder.writeVault(vault);
+      folder.writeVault(vault.get());
       invocation.out().println("secrets: written; commit and push them");
     }
-  }
-
-  private static HomeSecrets homeSecrets(HomelabConfig config, JsonNode outputs, JsonNode given) {
-    var missing = new ArrayList<String>();
-    var services = new TreeMap<String, SortedMap<String, String>>();
-    for (var service : config.services()) {
-      for (var name : service.secrets()) {
-        services
-            .computeIfAbsent(service.name(), any -> new TreeMap<>())
-            .put(name, value(given, GivenSecret.keyOf(service.name(), name), missing));
-      }
-    }
-    var ghcr = value(given, GivenSecret.GHCR_CREDENTIAL.key(), missing);
-    if (!missing.isEmpty()) {
-      throw new CommandFailure(
-          Exit.CONFIG, "secrets are missing; set each of them:\n" + String.join("\n", missing));
-    }
-    return new HomeSecrets(
-        TunnelToken.of(
-            config.zone().accountId(),
-            outputs.get("tunnelId").asText(),
-            outputs.get("tunnelSecret").asText()),
-        ghcr,
-        services);
-  }
-
-  private static String value(JsonNode given, String key, List<String> missing) {
-    var value = given.path(ConfigLoader.PREFIX + key).path("value").asText("");
-    if (value.isEmpty()) {
-      missing.add("  pulumi config set --secret " + key);
-    }
-    return value;
-  }
-
-  private Optional<JsonNode> json(Engine engine, String... line) throws IOException {
-    var arguments = new ArrayList<>(List.of(line));
-    arguments.addAll(List.of("--stack", stack.name(), "--non-interactive"));
-    var result = engine.command(arguments);
-    return result.exitCode() == 0
-        ? Optional.of(new ObjectMapper().readTree(result.output()))
-        : Optional.empty();
   }
 
   private HomelabConfig config() {

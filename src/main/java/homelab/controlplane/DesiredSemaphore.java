@@ -18,6 +18,7 @@ final class DesiredSemaphore {
   private static final String MACHINES_KEY = "homelab: machines";
   private static final String VAULT_KEY = "homelab: vault";
   private static final String HOURLY = "17 * * * *";
+  private static final String BETWEEN_TWO_CONVERGES = "47 * * * *";
   private static final String BEFORE_A_CONVERGE = "3 5 * * *";
 
   private static final List<String> ROLES =
@@ -86,6 +87,13 @@ final class DesiredSemaphore {
             row("name", "homelab: converge", "template", "site", "cron_format", HOURLY),
             row(
                 "name",
+                "homelab: control plane",
+                "template",
+                "control plane",
+                "cron_format",
+                BETWEEN_TWO_CONVERGES),
+            row(
+                "name",
                 "homelab: drift report",
                 "template",
                 "drift report",
@@ -103,6 +111,12 @@ final class DesiredSemaphore {
             "site.yml",
             "What a converge would change; changes nothing.",
             List.of("--check", "--diff")));
+    templates.add(
+        template(
+            "control plane",
+            "control-plane.yml",
+            "Semaphore itself, as declared: what is missing here comes back.",
+            List.of()));
     templates.add(template("backup", "backup.yml", "Save every guest now.", List.of()));
     for (var role : ROLES) {
       templates.add(

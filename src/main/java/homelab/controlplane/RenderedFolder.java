@@ -51,10 +51,14 @@ public final class RenderedFolder {
     return difference.toString();
   }
 
+  /** Tells whether there is a vault at all. */
+  public boolean hasVault() {
+    return Files.exists(folder.resolve(Rendered.SECRETS));
+  }
+
   /** Tells whether the vault is there and holds exactly these bytes. */
   public boolean holdsVault(byte[] vault) throws IOException {
-    var file = folder.resolve(Rendered.SECRETS);
-    return Files.exists(file) && Arrays.equals(Files.readAllBytes(file), vault);
+    return hasVault() && Arrays.equals(Files.readAllBytes(folder.resolve(Rendered.SECRETS)), vault);
   }
 
   /** Writes the plain files and removes those of services that are gone. */

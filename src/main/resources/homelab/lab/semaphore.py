@@ -1,30 +1,273 @@
-"""A stand-in for Semaphore: the few calls that a boot touches, with a store that outlives a start.
+"""A stand-in for Semaphore: the part of its API that the control plane uses, with schedules that really run.
 
-It is not Semaphore. It answers as facts about Semaphore's API say: ping without a login, a cookie for
-the administrator's password, projects kept in its volume. Anything else is refused with 404.
+It is not Semaphore. It answers as is known of the real one: names are not unique, PUT replaces the record, a body has
+the JSON types of the description and names its project, secrets are never shown. A task starts the ansible-playbook
+beside it, in the repository's folder, with the key, the vault's password, the inventory and the environment of its
+template, and without this server's own environment. What it does not know it refuses.
+
+STORE PORT may be given; otherwise it is where the real one is.
 """
 
+import datetime
 import json
 import os
 import secrets
+import subprocess
+import sys
+import tempfile
+import threading
+import time
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 
-STORE = Path("/var/lib/semaphore/database.json")
+STORE = Path(sys.argv[1] if len(sys.argv) > 1 else "/var/lib/semaphore") / "database.json"
+ADDRESS = ("127.0.0.1", int(sys.argv[2])) if len(sys.argv) > 2 else ("0.0.0.0", 3000)
 COOKIES = set()
+LOCK = threading.RLock()
+TEXT, NUMBER, FLAG, LIST, TREE = str, int, bool, list, dict
+COMMON = {"id": NUMBER, "name": TEXT, "project_id": NUMBER}
+FIELDS = {
+    "projects": {"id": NUMBER, "name": TEXT, "alert": FLAG, "max_parallel_tasks": NUMBER},
+    "keys": {**COMMON, "type": TEXT, "ssh": TREE, "login_password": TREE, "override_secret": FLAG},
+    "repositories": {**COMMON, "git_url": TEXT, "git_branch": TEXT, "ssh_key_id": NUMBER},
+    "inventory": {**COMMON, "type": TEXT, "inventory": TEXT, "ssh_key_id": NUMBER, "repository_id": NUMBER},
+    "environment": {**COMMON, "json": TEXT, "env": TEXT},
+    "templates": {
+        **COMMON, "app": TEXT, "playbook": TEXT, "description": TEXT, "arguments": TEXT, "inventory_id": NUMBER,
+        "repository_id": NUMBER, "environment_id": NUMBER, "allow_override_args_in_task": FLAG,
+        "suppress_success_alerts": FLAG, "survey_vars": LIST, "vaults": LIST,
+    },
+    "schedules": {**COMMON, "template_id": NUMBER, "cron_format": TEXT, "active": FLAG},
+    "tasks": {"id": NUMBER, "project_id": NUMBER, "template_id": NUMBER},
+}
+NEEDED = {
+    "repositories": {"ssh_key_id": "keys"},
+    "inventory": {"ssh_key_id": "keys", "repository_id": "repositories"},
+    "templates": {"inventory_id": "inventory", "repository_id": "repositories", "environment_id": "environment"},
+    "schedules": {"template_id": "templates"},
+    "tasks": {"template_id": "templates"},
+}
 
 
-def store():
+class Refused(Exception):
+    """An answer that is not a good one."""
+
+    def __init__(self, status, text=""):
+        super().__init__(text)
+        self.status = status
+        self.body = json.dumps({"error": text}).encode() if text else b""
+
+
+def load():
     if STORE.exists():
-        return json.loads(STORE.read_text(encoding="utf-8"))
+        data = json.loads(STORE.read_text(encoding="utf-8"))
+        for task in data["tasks"].values():
+            # A restart ends what ran.
+            if task["status"] in ("waiting", "running"):
+                task["status"] = "stopped"
+        return data
     # Like the real one, the administrator is made once, from the environment of the first start.
-    return {"admin": [os.environ["SEMAPHORE_ADMIN"], os.environ["SEMAPHORE_ADMIN_PASSWORD"]], "projects": []}
+    admin = [os.environ["SEMAPHORE_ADMIN"], os.environ["SEMAPHORE_ADMIN_PASSWORD"]]
+    return {"admin": admin, "last": 0, **{kind: {} for kind in FIELDS}}
 
 
-def keep(data):
+def keep():
     new = STORE.with_suffix(".new")
-    new.write_text(json.dumps(data), encoding="utf-8")
+    new.write_text(json.dumps(DATA), encoding="utf-8")
+    os.chmod(new, 0o600)
     new.replace(STORE)
+
+
+def rows(kind, project=None):
+    return [row for row in DATA[kind].values() if project is None or row["project_id"] == project]
+
+
+def shown(kind, row):
+    """Secrets are never returned, and a list leaves some fields out."""
+    row = dict(row)
+    if kind == "keys":
+        row.update(ssh={"login": "", "private_key": ""}, login_password={"login": "", "password": ""})
+    row.pop("override_secret", None)
+    row.pop("output", None)
+    return row
+
+
+def add(kind, row):
+    DATA["last"] += 1
+    row["id"] = DATA["last"]
+    DATA[kind][str(row["id"])] = row
+    keep()
+    return row
+
+
+def check(kind, project, body):
+    """What Go's decoder and the server refuse: the first without a word."""
+    for field, value in body.items():
+        kind_of = FIELDS[kind].get(field)
+        if kind_of is None or type(value) is not kind_of:
+            raise Refused(400)
+    if kind != "projects" and body.get("project_id") != project:
+        raise Refused(400, "Project ID in body and URL must be the same")
+    if kind != "tasks" and not body.get("name"):
+        raise Refused(400, "name can not be empty")
+    for field, other in NEEDED.get(kind, {}).items():
+        if str(body.get(field)) not in DATA[other]:
+            raise Refused(400, f"{field} does not exist")
+    if kind == "templates" and (body.get("app") != "ansible" or not body.get("playbook")):
+        raise Refused(400, "Invalid app id or empty playbook")
+    if kind == "inventory" and (body.get("type") != "file" or ".." in body.get("inventory", "")):
+        raise Refused(400, "Invalid inventory")
+    if kind == "schedules":
+        due(body["cron_format"], datetime.datetime.now(datetime.timezone.utc))
+
+
+def create(kind, project, body):
+    check(kind, project, body)
+    if kind == "tasks":
+        return start(DATA["templates"][str(body["template_id"])], "")
+    row = add(kind, body)
+    if kind == "projects":
+        add("keys", {"name": "None", "type": "none", "project_id": row["id"]})
+        add("environment", {"name": "Empty", "json": "{}", "project_id": row["id"]})
+    return row
+
+
+def replace(kind, project, number, body):
+    if body.get("id") != number:
+        raise Refused(400, f"{kind} ID in body and URL must be the same")
+    check(kind, project, body)
+    before = DATA[kind][str(number)]
+    if kind == "keys" and not body.get("override_secret"):
+        body = {**before, "name": body["name"]}
+    DATA[kind][str(number)] = body
+    keep()
+
+
+def delete(kind, number):
+    for user, fields in NEEDED.items():
+        for field, other in fields.items():
+            if other != kind or user == "tasks":
+                continue
+            using = [row for row in rows(user) if row.get(field) == number]
+            if using and kind != "templates":
+                raise Refused(400, f"{kind} is in use")
+            for row in using:
+                del DATA[user][str(row["id"])]
+    if kind == "projects":
+        for other in FIELDS:
+            if other != "projects":
+                for row in rows(other, number):
+                    del DATA[other][str(row["id"])]
+    del DATA[kind][str(number)]
+    keep()
+
+
+def matches(field, value, first):
+    """One of cron's five fields, in the forms that are used here."""
+    for part in field.split(","):
+        span, _, step = part.partition("/")
+        if span == "*":
+            if (value - first) % int(step or 1) == 0:
+                return True
+        elif not step and int(span) == value:
+            return True
+    return False
+
+
+def due(cron, now):
+    fields = cron.split(" ")
+    if len(fields) != 5:
+        raise Refused(400, "expected exactly 5 fields")
+    values = (now.minute, now.hour, now.day, now.month, now.isoweekday() % 7)
+    try:
+        return all(matches(f, v, first) for f, v, first in zip(fields, values, (0, 0, 1, 1, 0)))
+    except ValueError as error:
+        raise Refused(400, "cron format is not valid") from error
+
+
+def start(template, schedule):
+    now = datetime.datetime.now(datetime.timezone.utc).isoformat()
+    task = {
+        "template_id": template["id"], "project_id": template["project_id"], "tpl_alias": template["name"],
+        "status": "waiting", "schedule": schedule, "created": now, "output": "",
+    }
+    return add("tasks", task)
+
+
+def work():
+    """One task at a time, as max_parallel_tasks says."""
+    while True:
+        with LOCK:
+            waiting = [task for task in rows("tasks") if task["status"] == "waiting"]
+        if waiting:
+            run(waiting[0])
+        else:
+            time.sleep(0.3)
+
+
+def update(task, **fields):
+    with LOCK:
+        if str(task["id"]) in DATA["tasks"]:
+            DATA["tasks"][str(task["id"])].update(fields)
+            keep()
+
+
+def run(task):
+    update(task, status="running", start=datetime.datetime.now(datetime.timezone.utc).isoformat())
+    try:
+        with tempfile.TemporaryDirectory() as folder:
+            with LOCK:
+                line, checkout, env = command(task, Path(folder))
+            ended = subprocess.run(
+                line, cwd=checkout, env=env, stdin=subprocess.DEVNULL, stdout=subprocess.PIPE,
+                stderr=subprocess.STDOUT, text=True, errors="replace", check=False,
+            )
+        status, output = "success" if ended.returncode == 0 else "error", ended.stdout
+    except (KeyError, OSError) as error:
+        status, output = "error", f"{type(error).__name__}: {error}"
+    update(task, status=status, output=output, end=datetime.datetime.now(datetime.timezone.utc).isoformat())
+
+
+def command(task, folder):
+    template = DATA["templates"][str(task["template_id"])]
+    repository = DATA["repositories"][str(template["repository_id"])]
+    inventory = DATA["inventory"][str(template["inventory_id"])]
+    environment = DATA["environment"][str(template["environment_id"])]
+    key = DATA["keys"][str(inventory["ssh_key_id"])]
+    checkout = repository["git_url"]
+    line = ["ansible-playbook", "--inventory", inventory["inventory"]]
+    if key["type"] == "ssh":
+        line += ["--private-key", secret(folder / "key", key["ssh"]["private_key"]), "--user", key["ssh"]["login"]]
+    for vault in template.get("vaults", []):
+        password = DATA["keys"][str(vault["vault_key_id"])]["login_password"]["password"]
+        name = vault["name"]
+        line += ["--vault-id", f"{name}@" + secret(folder / f"vault-{name}", password)]
+    line += ["--extra-vars", environment.get("json") or "{}"]
+    line += json.loads(template.get("arguments") or "[]")
+    env = {"PATH": os.environ["PATH"], "HOME": "/tmp", "LANG": "C.UTF-8", "PYTHONUNBUFFERED": "1"}
+    env.update(json.loads(environment.get("env") or "{}"))
+    return [*line, template["playbook"]], checkout, env
+
+
+def secret(file, text):
+    file.touch(mode=0o600)
+    file.write_text(text, encoding="utf-8")
+    return str(file)
+
+
+def schedule():
+    """Starts what is due, once a minute."""
+    last = None
+    while True:
+        now = datetime.datetime.now(datetime.timezone.utc)
+        minute = now.replace(second=0, microsecond=0)
+        if minute != last:
+            with LOCK:
+                for row in rows("schedules"):
+                    if last is not None and row.get("active") and due(row["cron_format"], minute):
+                        start(DATA["templates"][str(row["template_id"])], row["name"])
+            last = minute
+        time.sleep(0.5)
 
 
 class Api(BaseHTTPRequestHandler):
@@ -42,41 +285,82 @@ class Api(BaseHTTPRequestHandler):
         self.end_headers()
         self.wfile.write(body)
 
-    def known(self):
-        return self.headers.get("Cookie", "").removeprefix("semaphore=") in COOKIES
+    def serve(self):
+        sent = self.rfile.read(int(self.headers.get("Content-Length", 0)))
+        try:
+            with LOCK:
+                status, found = self.meet(self.path.partition("?")[0], json.loads(sent or b"{}"))
+        except Refused as refused:
+            self.answer(refused.status, refused.body)
+            return
+        except (ValueError, KeyError):
+            self.answer(400)
+            return
+        if status is not None:
+            self.answer(status, b"" if found is None else json.dumps(found).encode())
 
-    def body(self):
-        return json.loads(self.rfile.read(int(self.headers.get("Content-Length", 0))) or b"{}")
+    do_GET = do_POST = do_PUT = do_DELETE = serve
 
-    def do_GET(self):
-        if self.path == "/api/ping":
+    def meet(self, path, body):
+        if (self.command, path) == ("GET", "/api/ping"):
             self.answer(200, b"pong", "text/plain")
-        elif not self.known():
-            self.answer(401)
-        elif self.path == "/api/projects":
-            self.answer(200, json.dumps(store()["projects"]).encode())
-        else:
-            self.answer(404)
-
-    def do_POST(self):
-        body = self.body()
-        if self.path == "/api/auth/login":
-            name, password = store()["admin"]
-            if (body.get("auth"), body.get("password")) != (name, password):
-                self.answer(401)
-                return
+            return None, None
+        if (self.command, path) == ("POST", "/api/auth/login"):
+            if [body.get("auth"), body.get("password")] != DATA["admin"]:
+                raise Refused(401)
             cookie = secrets.token_hex(16)
             COOKIES.add(cookie)
             self.answer(204, cookie=cookie)
-        elif not self.known():
-            self.answer(401)
-        elif self.path == "/api/projects":
-            data = store()
-            data["projects"].append({"id": len(data["projects"]) + 1, "name": body["name"]})
-            keep(data)
-            self.answer(201, json.dumps(data["projects"][-1]).encode())
-        else:
-            self.answer(404)
+            return None, None
+        cookie = self.headers.get("Cookie", "").removeprefix("semaphore=")
+        if cookie not in COOKIES:
+            raise Refused(401)
+        if (self.command, path) == ("POST", "/api/auth/logout"):
+            COOKIES.discard(cookie)
+            return 204, None
+        return self.record(path.strip("/").split("/")[1:], body)
+
+    def record(self, parts, body):
+        if parts == ["projects"]:
+            return self.many("projects", None, body)
+        if parts[0] != "project" or len(parts) < 2 or parts[1] not in DATA["projects"]:
+            raise Refused(404)
+        project = int(parts[1])
+        if len(parts) == 2:
+            return self.one("projects", project, project, body)
+        kind = parts[2]
+        if kind not in FIELDS or kind == "projects":
+            raise Refused(404)
+        if len(parts) == 3:
+            return self.many(kind, project, body)
+        if parts[3] not in DATA[kind] or DATA[kind][parts[3]]["project_id"] != project:
+            raise Refused(404)
+        if kind == "tasks" and parts[4:] == ["output"] and self.command == "GET":
+            return 200, [{"output": text} for text in DATA["tasks"][parts[3]]["output"].splitlines()]
+        if len(parts) != 4:
+            raise Refused(404)
+        return self.one(kind, project, int(parts[3]), body)
+
+    def many(self, kind, project, body):
+        if self.command == "GET":
+            return 200, [
+                {field: value for field, value in shown(kind, row).items() if field not in ("vaults", "survey_vars")}
+                for row in rows(kind, project)
+            ]
+        if self.command == "POST":
+            return 201, shown(kind, create(kind, project, body))
+        raise Refused(404)
+
+    def one(self, kind, project, number, body):
+        if self.command == "GET":
+            return 200, shown(kind, DATA[kind][str(number)])
+        if self.command == "PUT" and kind != "tasks":
+            replace(kind, project, number, body)
+            return 204, None
+        if self.command == "DELETE" and kind != "tasks":
+            delete(kind, number)
+            return 204, None
+        raise Refused(404)
 
 
 for required in ("SEMAPHORE_ADMIN", "SEMAPHORE_ADMIN_PASSWORD", "SEMAPHORE_COOKIE_HASH",
@@ -85,5 +369,8 @@ for required in ("SEMAPHORE_ADMIN", "SEMAPHORE_ADMIN_PASSWORD", "SEMAPHORE_COOKI
         raise SystemExit(f"{required} is not set")
 if os.environ.get("SEMAPHORE_DB_DIALECT") != "sqlite":
     raise SystemExit("SEMAPHORE_DB_DIALECT must be sqlite, or the real image waits for a MySQL")
-keep(store())
-ThreadingHTTPServer(("0.0.0.0", 3000), Api).serve_forever()
+DATA = load()
+keep()
+for loop in (work, schedule):
+    threading.Thread(target=loop, daemon=True).start()
+ThreadingHTTPServer(ADDRESS, Api).serve_forever()

@@ -88,7 +88,10 @@ class CommandsOnAStackTests {
     var preview = homelab("preview");
 
     assertThat(preview).as(preview.everything()).returns(OK, Done::exitCode);
-    assertThat(preview.output()).contains("oci:Core:Instance").contains("to create");
+    assertThat(preview.output())
+        .contains("oci:Core:Instance")
+        .contains("to create")
+        .contains("secrets not compared: no state");
     assertThat(preview.errors()).contains("note:");
     assertThat(copy.clouds().oci().objects()).isEmpty();
     assertThat(homelab("preview", "--expect-no-changes")).returns(FAILED, Done::exitCode);
@@ -190,12 +193,42 @@ class CommandsOnAStackTests {
 
       var preview = homelab("preview");
 
-      assertThat(preview).as(preview.everything()).returns(OK, Done::exitCode);
       assertThat(preview.errors())
           .contains("this changes pfSense (router, router-media)")
           .contains("'homelab firewall apply'");
     } finally {
       Files.writeString(file, before);
+    }
+  }
+
+  @Test
+  void previewFailsUntilWhatTheNodePullsIsRendered() throws Exception {
+    up();
+    assertThat(homelab("preview").output())
+        .contains("secrets not compared: ansible/rendered/home/secrets.vault.yml is not there yet");
+    var file = copy.project().resolve("Pulumi.home.yaml");
+    var vault = copy.project().resolve("ansible/rendered/home/secrets.vault.yml");
+    var before = Files.readString(file);
+    try {
+      Files.writeString(file, before.replace("Europe/Berlin", "Europe/Paris"));
+      var stale = homelab("preview");
+      assertThat(stale).as(stale.everything()).returns(FAILED, Done::exitCode);
+      assertThat(stale.output()).contains("+homelab_time_zone: \"Europe/Paris\"");
+      assertThat(stale.errors()).contains("'./homelab render'");
+
+      assertThat(homelab("render").output()).contains("secrets: written");
+      var fresh = homelab("preview");
+      assertThat(fresh).as(fresh.everything()).returns(OK, Done::exitCode);
+      assertThat(fresh.output()).doesNotContain("secrets");
+
+      Files.writeString(vault, "of another password\n");
+      var other = homelab("preview");
+      assertThat(other).as(other.everything()).returns(FAILED, Done::exitCode);
+      assertThat(other.output()).contains("secrets differ: ");
+    } finally {
+      Files.writeString(file, before);
+      Files.deleteIfExists(vault);
+      ThrowAwayCopy.render(copy.project());
     }
   }
 

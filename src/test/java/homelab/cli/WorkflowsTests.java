@@ -393,6 +393,7 @@ class WorkflowsTests {
       text = text.replace(fromTo[i], fromTo[i + 1]);
     }
     Files.writeString(file, text);
+    ThrowAwayCopy.render(tree);
     return tree;
   }
 

@@ -8,6 +8,8 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.TreeSet;
+import java.util.regex.Pattern;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.DynamicTest;
 import org.junit.jupiter.api.Tag;
@@ -18,18 +20,47 @@ import org.junit.jupiter.api.TestFactory;
 class PlaybookTests {
 
   private static final YAMLMapper YAML = new YAMLMapper();
-  private static final Path ANSIBLE = Path.of("ansible");
 
-  /** Run by the node itself, which brings Semaphore its templates. */
-  private static final String CONTROL_PLANE = "ansible/control-plane.yml";
+  /** A module, a plugin or a filter by its whole name: two dots at least. */
+  private static final Pattern DOTTED =
+      Pattern.compile(
+          "(?m)(?:^\\s*(?:- )?|lookup\\('|query\\('|\\| *)([a-z_]+\\.[a-z_]+\\.[a-z_.]+)(?=:|'|"
+              + " |$)");
+
+  private static final Path ANSIBLE = Path.of("ansible");
 
   @Test
   void semaphoreNamesThePlaybooksThatAreThereAndNoOther() throws IOException {
     var semaphore = YAML.readTree(Path.of(Rendered.folder("home"), Rendered.SEMAPHORE).toFile());
     assertThat(semaphore.get("templates").findValuesAsText("playbook"))
-        .hasSize(playbooks().size()) // site.yml has two templates, control-plane.yml none
-        .containsAll(playbooks().stream().filter(name -> !name.equals(CONTROL_PLANE)).toList())
-        .doesNotContain(CONTROL_PLANE);
+        .hasSize(playbooks().size() + 1) // site.yml has two templates
+        .containsOnlyOnceElementsOf(
+            playbooks().stream().filter(name -> !name.equals("ansible/site.yml")).toList())
+        .contains("ansible/site.yml");
+  }
+
+  /**
+   * docs/decisions.md: so there are no collections to install, and no server to fetch them from.
+   */
+  @Test
+  void noCollectionIsNeeded() throws IOException {
+    var modules = new TreeSet<String>();
+    try (var files = Files.walk(ANSIBLE)) {
+      for (var file : files.filter(Files::isRegularFile).toList()) {
+        var path = ANSIBLE.relativize(file);
+        assertThat(path.getFileName()).isNotEqualTo(Path.of("requirements.yml"));
+        if (path.toString().endsWith(".yml") && !path.startsWith("rendered")) {
+          DOTTED
+              .matcher(Files.readString(file))
+              .results()
+              .map(found -> found.group(1))
+              .forEach(modules::add);
+        }
+      }
+    }
+    assertThat(modules)
+        .contains("ansible.builtin.copy")
+        .allMatch(name -> name.startsWith("ansible.builtin."));
   }
 
   @Test

@@ -10,10 +10,13 @@ import com.fasterxml.jackson.dataformat.yaml.YAMLMapper;
 import homelab.controlplane.SimulatedSemaphore.Fault;
 import homelab.controlplane.SimulatedSemaphore.Generation;
 import java.io.IOException;
+import java.net.InetAddress;
+import java.net.ServerSocket;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.function.Consumer;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
@@ -183,6 +186,64 @@ class ReconcileTests {
   void aSlowStartAndAHalfMigratedDatabaseAreWaitedFor() throws Exception {
     semaphore.startSlowly(3, 3);
     assertThat(run()).contains("changed=1");
+  }
+
+  /** The lab's tests lean on it, so it is held to what the simulator is held to. */
+  @Test
+  void theLabsStandInIsFilledTheSameWay() throws Exception {
+    run();
+    var port = freePort();
+    var server = standIn(port);
+    try {
+      assertThat(run("--extra-vars", "control_plane_url=http://localhost:" + port))
+          .contains("changed=1");
+      assertThat(run("--extra-vars", "control_plane_url=http://localhost:" + port))
+          .contains("changed=0");
+      var kept = new ObjectMapper().readTree(folder.resolve("database.json").toFile());
+      for (var kind : List.of("projects", "keys", "inventory", "templates", "schedules")) {
+        assertThat(kept.get(kind))
+            .as(kind)
+            .extracting(row -> row.get("name").asText())
+            .containsExactlyElementsOf(semaphore.names(kind));
+      }
+    } finally {
+      server.destroy();
+    }
+  }
+
+  private Process standIn(int port) throws IOException {
+    var builder =
+        new ProcessBuilder(
+            "python3",
+            Path.of("src/main/resources/homelab/lab/semaphore.py").toString(),
+            folder.toString(),
+            Integer.toString(port));
+    builder
+        .environment()
+        .putAll(
+            Map.of(
+                "SEMAPHORE_DB_DIALECT", "sqlite",
+                "SEMAPHORE_ADMIN", "admin",
+                "SEMAPHORE_ADMIN_PASSWORD", PASSWORD,
+                "SEMAPHORE_COOKIE_HASH", "x",
+                "SEMAPHORE_COOKIE_ENCRYPTION", "x",
+                "SEMAPHORE_ACCESS_KEY_ENCRYPTION", "x"));
+    return builder.inheritIO().start();
+  }
+
+  private static int freePort() throws IOException {
+    try (var socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
+      return socket.getLocalPort();
+    }
+  }
+
+  @Test
+  void readsThatFailForAWhileAreAskedAgain() throws Exception {
+    run();
+    semaphore.takeWrites();
+    semaphore.failReads(3);
+    assertThat(run()).contains("changed=0");
+    assertThat(semaphore.takeWrites()).isEmpty();
   }
 
   @TestFactory

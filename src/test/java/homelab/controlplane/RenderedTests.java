@@ -13,22 +13,73 @@ import homelab.config.HomelabConfig;
 import homelab.topology.Topology;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.HashSet;
+import java.util.List;
 import java.util.Locale;
+import java.util.Set;
 import java.util.SortedMap;
 import java.util.TimeZone;
 import java.util.TreeMap;
+import java.util.TreeSet;
 import java.util.function.Consumer;
+import java.util.regex.MatchResult;
+import java.util.regex.Pattern;
+import java.util.stream.Collectors;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 class RenderedTests {
 
+  private static final Pattern ADDRESS =
+      Pattern.compile("(?<![\\d.])\\d{1,3}(?:\\.\\d{1,3}){3}(?![\\d.])");
+
   @Test
   void theCommittedFilesAreWhatTheExampleSays() throws IOException {
     var difference = new RenderedFolder(Path.of(""), "home").difference(rendered(services -> {}));
     assertThat(difference).describedAs("run ./homelab render and commit").isEmpty();
+  }
+
+  @Test
+  void nothingElseThatRunsHoldsAnAddressOfTheHomelab() throws IOException {
+    var addresses = new TreeSet<String>();
+    rendered(services -> {})
+        .values()
+        .forEach(bytes -> addresses.addAll(addressesIn(new String(bytes, StandardCharsets.UTF_8))));
+    assertThat(addresses).contains("10.20.10.2", "10.20.40.10", "10.99.0.2");
+    for (var file : sources("ansible", "cloud-init", ".github", ".ci", "src/main", "homelab")) {
+      var inside = addressesIn(Files.readString(file, StandardCharsets.ISO_8859_1));
+      assertThat(inside).as("%s", file).doesNotContainAnyElementsOf(addresses);
+      if (!file.startsWith("src")) {
+        assertThat(inside)
+            .as("%s", file)
+            .allMatch(address -> address.matches("(127|0|169\\.254)\\..*"));
+      }
+    }
+  }
+
+  private static List<Path> sources(String... roots) throws IOException {
+    var found = new ArrayList<Path>();
+    for (var root : roots) {
+      try (var files = Files.walk(Path.of(root))) {
+        files
+            .filter(Files::isRegularFile)
+            .filter(file -> !file.startsWith("ansible/rendered"))
+            .forEach(found::add);
+      }
+    }
+    assertThat(found).hasSizeGreaterThan(100);
+    return found;
+  }
+
+  private static Set<String> addressesIn(String text) {
+    return ADDRESS
+        .matcher(text)
+        .results()
+        .map(MatchResult::group)
+        .collect(Collectors.toCollection(TreeSet::new));
   }
 
   @Test

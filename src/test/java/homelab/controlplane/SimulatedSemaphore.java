@@ -20,6 +20,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
+import java.util.TreeSet;
 
 /**
  * Semaphore's API as two of its generations answer it: requests are held to the published
@@ -80,10 +81,12 @@ final class SimulatedSemaphore implements AutoCloseable {
   private final Map<String, TreeMap<Integer, ObjectNode>> records = new TreeMap<>();
 
   private final Set<String> sessions = new HashSet<>();
+  private final Set<String> tokens = new TreeSet<>();
   private final List<String> writes = new ArrayList<>();
   private final List<String> violations = new ArrayList<>();
   private int lastId;
   private int faultIn = -1;
+  private int failedReads;
   private Fault fault = Fault.BEFORE;
   private int notYet;
   private int halfMigrated;
@@ -109,6 +112,11 @@ final class SimulatedSemaphore implements AutoCloseable {
   synchronized void failWrite(int n, Fault how) {
     faultIn = n;
     fault = how;
+  }
+
+  /** Answers the next reads with 500. */
+  synchronized void failReads(int count) {
+    failedReads = count;
   }
 
   /** Drops this many connections first, then answers pings while the database is not there yet. */
@@ -141,7 +149,6 @@ final class SimulatedSemaphore implements AutoCloseable {
         .orElseThrow(() -> new AssertionError("no %s named %s".formatted(kind, name)));
   }
 
-  /** Adds a copy under a new id, as a run that was cut off or a person would. */
   /**
    * Returns every record, with names where it has the numbers of others, and no number of its own.
    */
@@ -178,6 +185,7 @@ final class SimulatedSemaphore implements AutoCloseable {
     tree.forEach(child -> numbersToNames(child, nameOf));
   }
 
+  /** Adds a copy under a new id, as a run that was cut off or a person would. */
   synchronized void copy(String kind, String name, String newName) {
     add(kind, record(kind, name).deepCopy().put("name", newName));
   }
@@ -214,7 +222,7 @@ final class SimulatedSemaphore implements AutoCloseable {
       return;
     }
     var cookie = Optional.ofNullable(exchange.getRequestHeaders().getFirst("Cookie")).orElse("");
-    if (!sessions.contains(cookie)) {
+    if (!sessions.contains(cookie) && !bearsToken(exchange)) {
       send(exchange, 401, "");
       return;
     }
@@ -225,6 +233,11 @@ final class SimulatedSemaphore implements AutoCloseable {
       return;
     }
     boolean write = !method.equals("GET");
+    if (!write && failedReads > 0) {
+      failedReads--;
+      send(exchange, 500, "");
+      return;
+    }
     boolean now = write && faultIn == 0;
     if (write && faultIn >= 0) {
       faultIn--;
@@ -268,6 +281,33 @@ final class SimulatedSemaphore implements AutoCloseable {
     exchange.close();
   }
 
+  private boolean bearsToken(HttpExchange exchange) {
+    var bearer =
+        Optional.ofNullable(exchange.getRequestHeaders().getFirst("Authorization")).orElse("");
+    return tokens.stream().anyMatch(token -> bearer.equals("Bearer " + token));
+  }
+
+  /** A newer server shows a token whole only in the answer that makes it. */
+  private Answer tokens(List<String> path, String method) {
+    if (method.equals("POST") && path.size() == 2) {
+      var token = "token-%044d".formatted(++lastId);
+      tokens.add(token);
+      return new Answer(201, JSON.createObjectNode().put("id", token).put("expired", false));
+    }
+    if (method.equals("DELETE") && path.size() == 3) {
+      return new Answer(tokens.remove(path.get(2)) ? 204 : 404, null);
+    }
+    if (!method.equals("GET") || path.size() != 2) {
+      return unknown(method, String.join("/", path));
+    }
+    var rows = JSON.createArrayNode();
+    for (var token : tokens) {
+      var shown = generation == Generation.V2_10 ? token : token.substring(0, 8);
+      rows.addObject().put("id", shown).put("expired", false);
+    }
+    return new Answer(200, rows);
+  }
+
   private static void send(HttpExchange exchange, int status, String text) throws IOException {
     byte[] bytes = text.getBytes(StandardCharsets.UTF_8);
     exchange.sendResponseHeaders(status, bytes.length == 0 ? -1 : bytes.length);
@@ -277,6 +317,9 @@ final class SimulatedSemaphore implements AutoCloseable {
 
   private Answer answer(String method, String path, byte[] sent) throws IOException {
     var parts = List.of(path.substring("/api/".length()).split("/"));
+    if (path.startsWith("/api/user/tokens")) {
+      return tokens(parts, method);
+    }
     if (parts.get(0).equals("projects") && parts.size() == 1) {
       return method.equals("GET") ? list("projects", 0) : createProject(JSON.readTree(sent));
     }

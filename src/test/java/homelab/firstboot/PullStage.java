@@ -9,6 +9,9 @@ import java.net.Socket;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.FileTime;
+import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -52,7 +55,7 @@ final class PullStage implements AutoCloseable {
     Files.writeString(
         node().resolve("secrets/allowed-signers"),
         String.join("", signers.stream().map(line -> line + "\n").toList()));
-    stub("docker", "echo \"$*\" >>'%s/docker'".formatted(node()));
+    dockerFails(false);
     stub("logger", "shift; shift; echo \"$*\" >>'%s/journal'".formatted(node()));
     var text = FirstBoot.render(ExampleInputs.following(url(), signers)).script();
     for (var place :
@@ -67,6 +70,32 @@ final class PullStage implements AutoCloseable {
       text = text.replace(place.getKey(), place.getValue());
     }
     return Files.writeString(folder.resolve("homelab-node"), text);
+  }
+
+  /** Says how every later call of Docker ends. */
+  void dockerFails(boolean fails) throws IOException {
+    stub("docker", "echo \"$*\" >>'%s/docker'; exit %d".formatted(node(), fails ? 1 : 0));
+  }
+
+  /** What Docker was called with. */
+  String runs() throws IOException {
+    var file = node().resolve("docker");
+    return Files.exists(file) ? Files.readString(file) : "";
+  }
+
+  void forgetRuns() throws IOException {
+    Files.deleteIfExists(node().resolve("docker"));
+  }
+
+  /** What lies in memory only is gone. */
+  void boot() throws IOException {
+    Files.delete(node().resolve("run/reconciled"));
+  }
+
+  void aDayPasses() throws IOException {
+    Files.setLastModifiedTime(
+        node().resolve("run/reconciled"),
+        FileTime.from(Instant.now().minus(Duration.ofMinutes(24 * 60 + 2))));
   }
 
   private void stub(String name, String line) throws IOException {

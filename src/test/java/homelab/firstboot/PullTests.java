@@ -159,10 +159,39 @@ class PullTests {
   void theLastGoodCommitIsAppliedWhileTheServerIsAway() throws Exception {
     stage.push(SECRETS, "sealed", "owner");
     stage.pull();
-    Files.delete(stage.node().resolve("docker"));
+    stage.forgetRuns();
     stage.serverDown();
+    stage.boot();
     stage.pull();
-    assertThat(stage.node().resolve("docker")).content().contains("control-plane.yml");
+    assertThat(stage.runs()).contains("control-plane.yml");
+  }
+
+  @Test
+  void aCommitIsAppliedOnceThenBySemaphoresOwnScheduleAndAgainAfterADay() throws Exception {
+    stage.push(SECRETS, "sealed", "owner");
+    stage.pull();
+    assertThat(stage.runs()).contains("control-plane.yml");
+    stage.forgetRuns();
+    stage.pull();
+    assertThat(stage.runs()).isEmpty();
+    stage.aDayPasses();
+    stage.pull();
+    assertThat(stage.runs()).contains("control-plane.yml");
+    stage.forgetRuns();
+    stage.push(PLAYBOOK, "next", "owner");
+    stage.pull();
+    assertThat(stage.runs()).contains("control-plane.yml");
+  }
+
+  @Test
+  void whatFailedIsTriedAgainWithTheNextPull() throws Exception {
+    stage.dockerFails(true);
+    stage.push(SECRETS, "sealed", "owner");
+    stage.pull();
+    assertThat(stage.controlPlane()).startsWith("failing");
+    stage.dockerFails(false);
+    stage.pull();
+    assertThat(stage.controlPlane()).isEqualTo("reconciled");
   }
 
   @Test

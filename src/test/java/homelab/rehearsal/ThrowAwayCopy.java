@@ -5,8 +5,11 @@ import com.fasterxml.jackson.dataformat.yaml.YAMLMapper;
 import homelab.config.ConfigLoader;
 import homelab.config.GivenSecret;
 import homelab.config.HomelabConfig;
+import homelab.controlplane.Rendered;
+import homelab.controlplane.RenderedFolder;
 import homelab.engine.Engine;
 import homelab.rehearsal.cloud.Sleeper;
+import homelab.topology.Topology;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -72,7 +75,15 @@ public final class ThrowAwayCopy implements AutoCloseable {
     var root = Path.of("").toAbsolutePath();
     var project = scratch.resolve("project");
     for (var name :
-        List.of("homelab", "pom.xml", "Pulumi.yaml", "src/main", "sdks", "cloud-init", "tools")) {
+        List.of(
+            "homelab",
+            "pom.xml",
+            "Pulumi.yaml",
+            "src/main",
+            "sdks",
+            "cloud-init",
+            "ansible",
+            "tools")) {
       copyTree(root.resolve(name), project.resolve(name));
     }
     if (Files.isDirectory(root.resolve("target/classes"))) {
@@ -109,6 +120,12 @@ public final class ThrowAwayCopy implements AutoCloseable {
   /** Returns the engine with this copy's variables. */
   public Engine engine() {
     return new Engine(tools, project, STACK, environment());
+  }
+
+  /** Renders the plain files as the stack file has them now, for a person who forgot nothing. */
+  public static void render(Path project) throws IOException {
+    var config = ConfigLoader.fromStackFile(project.resolve("Pulumi.%s.yaml".formatted(STACK)));
+    new RenderedFolder(project, STACK).write(Rendered.of(STACK, config, Topology.of(config)));
   }
 
   /** Gives every secret that a person would, each of the right shape. */
