@@ -13,12 +13,37 @@ import org.apache.commons.codec.digest.DigestUtils;
 
 /**
  * The image of the stand-in for Semaphore, as an OCI layout: an unprivileged Python that speaks the
- * part of Semaphore's API that a boot touches. The real image cannot be had without the internet.
+ * part of Semaphore's API that the control plane touches, and a real ansible-core beside it, as the
+ * real image has. That one cannot be had without the internet.
  */
 final class SemaphoreImage {
 
-  /** The user that Semaphore's own image runs as. */
+  /** The user that Semaphore's own image runs as; its group is root's. */
   private static final int USER = 1001;
+
+  /** What ansible-core needs; it is itself not in every release, and never in this version. */
+  private static final List<String> PACKAGES =
+      List.of(
+          "python3",
+          "python3-minimal",
+          "libpython3-stdlib",
+          "libc-bin",
+          "python3-yaml",
+          "python3-jinja2",
+          "python3-cryptography",
+          "python3-packaging",
+          "python3-resolvelib",
+          "openssh-client",
+          "dash",
+          "coreutils");
+
+  private static final String PLAYBOOK =
+      """
+      #!/usr/bin/python3
+      import sys
+      from ansible.cli.playbook import main
+      sys.exit(main())
+      """;
 
   private static final ObjectMapper JSON =
       new ObjectMapper().enable(SerializationFeature.ORDER_MAP_ENTRIES_BY_KEYS);
@@ -44,7 +69,7 @@ final class SemaphoreImage {
           "--quiet",
           "--variant=extract",
           "--components=main",
-          "--include=python3,python3-minimal,libpython3-stdlib,libc-bin",
+          "--include=" + String.join(",", PACKAGES),
           release,
           root.toString(),
           sources);
@@ -52,7 +77,8 @@ final class SemaphoreImage {
       Files.createDirectories(program.getParent());
       Files.writeString(program, LabParts.resource("semaphore.py"));
       host.run("chmod", "0755", program.toString());
-      for (var owned : List.of("var/lib/semaphore", "etc/semaphore")) {
+      ansible(root);
+      for (var owned : List.of("var/lib/semaphore", "etc/semaphore", "home/semaphore")) {
         host.run("install", "-d", "-o", "" + USER, "-g", "0", root.resolve(owned).toString());
       }
       host.run("sh", "-c", "rm -rf " + root + "/usr/share/doc " + root + "/usr/share/locale");
@@ -78,6 +104,40 @@ final class SemaphoreImage {
     }
   }
 
+  /** The one wheel by its hash; what it imports comes from the release's own packages. */
+  private void ansible(Path root) throws IOException {
+    var scratch = root.resolveSibling("ansible");
+    var pins = Files.createDirectories(scratch).resolve("ansible.txt");
+    Files.writeString(pins, LabParts.resource("ansible.txt"));
+    host.run("/usr/bin/python3", "-m", "venv", scratch.resolve("venv").toString());
+    host.run(
+        scratch.resolve("venv/bin/pip").toString(),
+        "install",
+        "--quiet",
+        "--disable-pip-version-check",
+        "--only-binary=:all:",
+        "--no-deps",
+        "--no-compile",
+        "--ignore-requires-python",
+        "--require-hashes",
+        "--target=" + scratch.resolve("wheel"),
+        "--requirement=" + pins);
+    var packages = Files.createDirectories(root.resolve("usr/lib/python3/dist-packages"));
+    host.run("mv", scratch.resolve("wheel/ansible").toString(), packages.toString());
+    var program = root.resolve("usr/bin/ansible-playbook");
+    Files.writeString(program, PLAYBOOK);
+    host.run("chmod", "0755", program.toString());
+    // Nothing was configured, so nobody is known yet; ssh asks for the name of who runs it.
+    Files.writeString(
+        root.resolve("etc/passwd"),
+        """
+        root:x:0:0:root:/root:/bin/sh
+        semaphore:x:%d:0::/home/semaphore:/bin/sh
+        """
+            .formatted(USER));
+    Files.writeString(root.resolve("etc/group"), "root:x:0:\n");
+  }
+
   private Map<String, Object> config(String layer) {
     var architecture = host.run("dpkg", "--print-architecture").get(0);
     return new TreeMap<>(
@@ -95,7 +155,7 @@ final class SemaphoreImage {
                 "WorkingDir",
                 "/",
                 "Env",
-                List.of("PATH=/usr/local/bin:/usr/bin:/bin")),
+                List.of("PATH=/usr/local/bin:/usr/bin:/bin", "LANG=C.UTF-8")),
             "rootfs",
             Map.of("type", "layers", "diff_ids", List.of(layer))));
   }

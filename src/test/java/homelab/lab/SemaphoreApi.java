@@ -2,12 +2,16 @@ package homelab.lab;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import com.fasterxml.jackson.databind.ObjectMapper;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.util.ArrayList;
+import java.util.List;
 
 /** Semaphore's API as a person at home reaches it, with the password from the stack. */
 final class SemaphoreApi {
+
+  private static final ObjectMapper JSON = new ObjectMapper();
 
   private final BootLab lab;
 
@@ -24,6 +28,32 @@ final class SemaphoreApi {
     login();
     return call("projects");
   }
+
+  /** Every task of the one project, the oldest first; empty while there is no project. */
+  List<Task> tasks() throws IOException {
+    login();
+    var tasks = new ArrayList<Task>();
+    for (var project : JSON.readTree(call("projects"))) {
+      for (var task : JSON.readTree(call("project/%s/tasks".formatted(project.get("id"))))) {
+        tasks.add(
+            new Task(
+                task.get("id").asInt(),
+                project.get("id").asInt(),
+                task.get("tpl_alias").asText(),
+                task.get("status").asText()));
+      }
+    }
+    return tasks;
+  }
+
+  /** What a task has printed. */
+  String output(Task task) throws IOException {
+    login();
+    return call("project/%d/tasks/%d/output".formatted(task.project(), task.id()));
+  }
+
+  /** A run of a template. */
+  record Task(int id, int project, String template, String status) {}
 
   private void login() throws IOException {
     // The password goes by a file, as everywhere.
