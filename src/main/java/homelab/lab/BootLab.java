@@ -143,7 +143,6 @@ public final class BootLab implements AutoCloseable {
         cd "$2"
         git add ansible
         git update-ref refs/heads/main "$(git commit-tree -m first "$(git write-tree)" </dev/null)"
-        git update-server-info
         """,
         "repository",
         bare.toString(),

@@ -1,5 +1,6 @@
 package homelab.lab;
 
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import homelab.tools.Progress;
 import homelab.tools.ToolCache;
 import java.io.IOException;
@@ -14,14 +15,21 @@ import java.util.function.Supplier;
 public final class FirstBootTrial {
 
   private final Host host;
+  private final Path tools;
   private final Path project;
   private final LabParts parts;
   private final RenderedNode node;
   private final Supplier<NewerPackages> newer;
 
   private FirstBootTrial(
-      Host host, Path project, LabParts parts, RenderedNode node, Supplier<NewerPackages> newer) {
+      Host host,
+      Path tools,
+      Path project,
+      LabParts parts,
+      RenderedNode node,
+      Supplier<NewerPackages> newer) {
     this.host = host;
+    this.tools = tools;
     this.project = project;
     this.parts = parts;
     this.node = node;
@@ -50,7 +58,13 @@ public final class FirstBootTrial {
             "",
             () -> RenderedNode.render(tools, root, parts));
     return new FirstBootTrial(
-        host, root, parts, node, () -> NewerPackages.provide(cache, parts, host, progress));
+        host, tools, root, parts, node, () -> NewerPackages.provide(cache, parts, host, progress));
+  }
+
+  /** The same lab for what the program renders from a changed stack file. */
+  FirstBootTrial with(Consumer<ObjectNode> change) {
+    return new FirstBootTrial(
+        host, tools, project, parts, RenderedNode.render(tools, project, parts, change), newer);
   }
 
   /**

@@ -12,6 +12,7 @@ import homelab.topology.Topology;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.Base64;
+import java.util.function.Consumer;
 
 /**
  * What the program makes of the lab's stack file: the real engine ran it, against simulated clouds,
@@ -28,9 +29,15 @@ record RenderedNode(HomelabConfig config, Topology topology, Keepsake keepsake) 
 
   /** Runs the program once. */
   static RenderedNode render(Path tools, Path root, LabParts parts) {
+    return render(tools, root, parts, config -> {});
+  }
+
+  /** Runs the program once on a stack file that was changed first. */
+  static RenderedNode render(Path tools, Path root, LabParts parts, Consumer<ObjectNode> change) {
     var stackFile = root.resolve("src/test/stacks/lab.yaml");
     try (var stage = RehearsalStage.open(tools, root, STACK, stackFile, 0)) {
       stage.project().edit(config -> useStandIn(config, parts.semaphoreDigest()));
+      stage.project().edit(change);
       stage.createStack();
       OperationResult result = stage.run(Operation.up());
       if (!result.succeeded()) {

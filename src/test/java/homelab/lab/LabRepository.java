@@ -26,7 +26,6 @@ final class LabRepository {
       done
       commit=$(git "$@" commit-tree ${SIGN:-} -p "$parent" -m next "$(git write-tree)" </dev/null)
       git update-ref refs/heads/main "$commit"
-      git update-server-info
       echo "$commit"
       """;
 
@@ -80,7 +79,6 @@ final class LabRepository {
   /** Points the branch at a commit that is there already. */
   void force(String commit) {
     lab.host().run("git", "--git-dir=" + bare(), "update-ref", "refs/heads/main", commit);
-    lab.host().run("git", "--git-dir=" + bare(), "update-server-info");
   }
 
   /** The content of a file of the project, as it was committed first. */

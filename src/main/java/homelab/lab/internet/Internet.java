@@ -94,7 +94,7 @@ public final class Internet {
             new Site(
                 new InetSocketAddress(GIT, 443),
                 certificate,
-                new Folder(folder.resolve("git"), "application/octet-stream")));
+                new GitServer(folder.resolve("git"))));
     return new Internet(names, sites);
   }
 
