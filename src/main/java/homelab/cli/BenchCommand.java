@@ -1,7 +1,9 @@
 package homelab.cli;
 
 import homelab.rehearsal.Bench;
+import homelab.rehearsal.ConvergeBench;
 import java.io.IOException;
+import java.util.LinkedHashMap;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -15,7 +17,8 @@ import picocli.CommandLine.Mixin;
       "Runs against simulated clouds. Ratios are what counts: a machine's speed cancels out of"
           + " them.",
       "The aims: preview at most 1.5 times the floor with 20 services, up at most 1.15 times its",
-      "critical path, user_data constant, growth no worse than linear.",
+      "critical path, user_data constant, growth no worse than linear. The converge runs the real",
+      "playbooks on machines that answer at once: what it costs the node.",
       ""
     },
     footer = {"", "Examples:", "  homelab bench", "  homelab bench --json target/bench.json"})
@@ -34,9 +37,19 @@ final class BenchCommand implements Callable<Integer> {
   @Override
   public Integer call() throws IOException {
     var tools = invocation.toolbox().engine();
-    figures.show(
-        invocation,
-        new Bench(tools, invocation.root(), stack.name(), invocation.err()::println).run());
+    var ansible = invocation.toolbox().python();
+    var measured =
+        new LinkedHashMap<>(
+            new Bench(tools, invocation.root(), stack.name(), invocation.err()::println).run());
+    measured.putAll(
+        new ConvergeBench(
+                ansible,
+                invocation.root(),
+                stack.name(),
+                invocation.commands(),
+                invocation.err()::println)
+            .run());
+    figures.show(invocation, measured);
     return Exit.OK.code();
   }
 }

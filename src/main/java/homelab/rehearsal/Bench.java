@@ -32,7 +32,7 @@ import java.util.function.Consumer;
 public final class Bench {
 
   private static final int RUNS = 3;
-  private static final List<Integer> SIZES = List.of(2, 20, 200);
+  static final List<Integer> SIZES = List.of(2, 20, 200);
   private static final int COMPARED = 20;
 
   /** Enough for the median to be of warm code: each takes milliseconds. */
@@ -227,7 +227,7 @@ public final class Bench {
     return whole;
   }
 
-  private static void services(ArrayNode services, int size) {
+  static void services(ArrayNode services, int size) {
     services.removeAll();
     for (int i = 1; i <= size; i++) {
       services
