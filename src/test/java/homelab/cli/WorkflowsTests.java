@@ -101,6 +101,7 @@ class WorkflowsTests {
     var done = pullRequest(1, OWNER, "first", copy.project());
 
     assertThat(done.environments()).containsExactly("preview");
+    assertThat(done.log()).contains("secrets not compared: no state");
     assertThat(github.comments(1)).hasSize(1);
     assertThat(github.comments(1).get(0))
         .contains("There is no state of this stack yet")
