@@ -22,4 +22,9 @@ record AppliedRecords(ObjectStore store) {
   void write(String name, String text) {
     store.put(FOLDER + name, text.getBytes(StandardCharsets.UTF_8));
   }
+
+  /** Removes what lies under a name; nothing there is fine. */
+  void delete(String name) {
+    store.delete(FOLDER + name);
+  }
 }

@@ -19,6 +19,21 @@ record FirewallHistory(AppliedRecords records, String stack) {
     return records.read(stack + ".json").map(AppliedFirewall::fromJson);
   }
 
+  /** Returns the change of the session's keys that is under way, if one is. */
+  Optional<SessionRotation> rotation() {
+    return records.read(rotationName()).map(SessionRotation::fromJson);
+  }
+
+  /** Notes that a change of the session's keys begins. */
+  void begin(SessionRotation rotation) {
+    records.write(rotationName(), rotation.toJson());
+  }
+
+  /** Notes that no change of the session's keys is under way any more. */
+  void endRotation() {
+    records.delete(rotationName());
+  }
+
   Optional<Given> current() {
     return given(stack);
   }
@@ -31,6 +46,10 @@ record FirewallHistory(AppliedRecords records, String stack) {
   void add(Given now) {
     current().filter(old -> !old.medium().equals(now.medium())).ifPresent(this::keep);
     write(stack, now);
+  }
+
+  private String rotationName() {
+    return stack + ".rotation.json";
   }
 
   private void keep(Given old) {

@@ -108,7 +108,8 @@ record FirewallRestart(
       if (clock.instant().isAfter(end)) {
         throw new CommandFailure(
             Exit.FAILED,
-            "the session has not come back in %d minutes, so nothing was written down. %s"
+            ("pfSense, or the session through it, has not come back in %d minutes, so nothing was"
+                    + " written down. %s")
                 .formatted(PATIENCE.toMinutes(), otherwise));
       }
       pause.of(LOOK);

@@ -3,6 +3,7 @@ package homelab.cli;
 import homelab.config.ConfigMistakes;
 import homelab.github.GitHubRefusal;
 import homelab.proxmox.ProxmoxRefusal;
+import homelab.reach.SystemNetwork;
 import homelab.state.BackendRefusal;
 import homelab.tools.MissingToolException;
 import homelab.tools.SystemCommands;
@@ -75,7 +76,8 @@ public final class Homelab implements Runnable {
             Boolean.getBoolean("homelab.terminal") && System.console() != null,
             new SystemCommands(),
             InstantSource.system(),
-            duration -> Thread.sleep(duration.toMillis()));
+            duration -> Thread.sleep(duration.toMillis()),
+            new SystemNetwork());
     System.exit(commandLine(invocation).execute(arguments));
   }
 
@@ -85,7 +87,9 @@ public final class Homelab implements Runnable {
     var line = new CommandLine(homelab);
     homelab.line = line;
     line.addSubcommand(new RehearseCommand(invocation));
-    line.addSubcommand(new RotateCommand(invocation));
+    line.addSubcommand(
+        new CommandLine(new RotateCommand(invocation))
+            .addSubcommand(new RotateSessionCommand(invocation)));
     line.addSubcommand(
         new CommandLine(new BenchCommand(invocation))
             .addSubcommand(new BenchBootCommand(invocation)));
@@ -133,6 +137,7 @@ public final class Homelab implements Runnable {
     var checks = new ArrayList<>(new ToolChecks(invocation).all());
     checks.addAll(new StackChecks(invocation, stack).all());
     checks.addAll(new HostChecks(invocation, stack).all());
+    checks.addAll(new SessionChecks(invocation, stack).all());
     return checks;
   }
 

@@ -1,12 +1,14 @@
 package homelab.cli;
 
 import homelab.capacity.Sleeper;
+import homelab.reach.Network;
 import homelab.tools.Commands;
 import homelab.tools.Progress;
 import homelab.tools.Toolbox;
 import java.io.BufferedReader;
 import java.io.PrintStream;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.time.InstantSource;
 import java.util.Map;
 import java.util.TreeMap;
@@ -24,6 +26,7 @@ import java.util.TreeMap;
  * @param commands how other programs are run
  * @param clock what time it is
  * @param sleeper how to wait
+ * @param network how to look at the network
  */
 public record Invocation(
     Path root,
@@ -35,7 +38,8 @@ public record Invocation(
     boolean terminal,
     Commands commands,
     InstantSource clock,
-    Sleeper sleeper) {
+    Sleeper sleeper,
+    Network network) {
 
   public Invocation {
     environment = Map.copyOf(environment);
@@ -56,12 +60,26 @@ public record Invocation(
     return folder.resolve(path).normalize();
   }
 
+  /**
+   * Lets time pass.
+   *
+   * @throws CommandFailure if somebody interrupts it
+   */
+  void pause(Duration duration) {
+    try {
+      sleeper.sleep(duration);
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      throw new CommandFailure(Exit.FAILED, "interrupted while waiting; nothing was written down.");
+    }
+  }
+
   /** Returns this run with one variable set. */
   Invocation with(String name, String value) {
     var variables = new TreeMap<>(environment);
     variables.put(name, value);
     return new Invocation(
-        root, folder, variables, in, out, err, terminal, commands, clock, sleeper);
+        root, folder, variables, in, out, err, terminal, commands, clock, sleeper, network);
   }
 
   @Override

@@ -76,13 +76,24 @@ final class NodeSearch {
     make(operation);
   }
 
-  /** Makes the node and what belongs to it; nothing else is looked at. */
-  void makeNodeOnly() {
+  /** Deletes what is named, if the node is there, and makes it again; nothing else is looked at. */
+  void rebuild(StateGraph graph, List<String> disposable) {
+    if (node(graph).isPresent()) {
+      remember(graph);
+      mine.run(
+          Operation.destroy(
+              disposable.stream().map(urn -> "--target=" + urn).toArray(String[]::new)));
+    }
     make(Operation.up(NODE_ONLY.toArray(String[]::new)));
   }
 
+  /** Tells whether the node is what the program says now. */
+  boolean isUp() {
+    return mine.run(Operation.preview(NODE_ONLY.toArray(String[]::new))).changes().isEmpty();
+  }
+
   /** Writes down where the node is, before it is deleted. */
-  void remember(StateGraph graph) {
+  private void remember(StateGraph graph) {
     var recorded = Rotation.of(allowed(), placement(graph)).names().get(0);
     mine.journal().write(Journal.beginning(invocation.clock().instant(), Optional.of(recorded)));
   }

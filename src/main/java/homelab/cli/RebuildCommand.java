@@ -1,6 +1,5 @@
 package homelab.cli;
 
-import homelab.engine.Operation;
 import homelab.rehearsal.StateGraph;
 import homelab.rehearsal.StateGraph.Lifetime;
 import homelab.topology.Topology;
@@ -73,13 +72,7 @@ final class RebuildCommand implements Callable<Integer> {
       CapacityReport.show(invocation, mine);
     }
     mine.confirm(yes, "Rebuild the node of stack %s?".formatted(stack.name()));
-    if (!absent) {
-      search.remember(graph);
-      mine.run(
-          Operation.destroy(
-              disposable.stream().map(urn -> "--target=" + urn).toArray(String[]::new)));
-    }
-    search.makeNodeOnly();
+    search.rebuild(graph, disposable);
     return Exit.OK.code();
   }
 

@@ -57,6 +57,7 @@ class ArrowTests {
           "github",
           "capacity",
           "oci",
+          "reach",
           "state");
 
   @ArchTest

@@ -252,7 +252,8 @@ class CapacityOnAStackTests {
             duration -> {
               slept.add(duration);
               now = now.plus(duration);
-            });
+            },
+            new SilentNetwork());
     int exitCode = Homelab.commandLine(invocation).execute(words);
     return new Done(
         exitCode, out.toString(StandardCharsets.UTF_8), err.toString(StandardCharsets.UTF_8));

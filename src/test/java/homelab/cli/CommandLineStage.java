@@ -30,7 +30,8 @@ final class CommandLineStage {
             false,
             commands,
             InstantSource.fixed(Instant.EPOCH),
-            duration -> {});
+            duration -> {},
+            new SilentNetwork());
   }
 
   int run(String... arguments) {

@@ -1,0 +1,245 @@
+package homelab.cli;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import homelab.cli.HomeStage.Done;
+import homelab.rehearsal.cloud.Fault;
+import homelab.rehearsal.cloud.Operation;
+import homelab.rehearsal.cloud.Refusal;
+import java.nio.file.Path;
+import java.util.Map;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.MethodOrderer.OrderAnnotation;
+import org.junit.jupiter.api.Order;
+import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.TestMethodOrder;
+import org.junit.jupiter.api.io.TempDir;
+
+/**
+ * One homelab whose session gets other keys again and again, cut off after each step: it goes on
+ * where it stopped, and until pfSense has the keys no rebuild makes a node that it would not know.
+ */
+@Tag("engine")
+@TestMethodOrder(OrderAnnotation.class)
+class RotateSessionTests {
+
+  private static final String JOURNAL = "home.rotation.json";
+  private static final int REFUSED = Exit.REFUSED.code();
+
+  @TempDir static Path scratch;
+
+  private static HomeStage home;
+
+  @BeforeAll
+  static void bringUp() throws Exception {
+    home = HomeStage.up(scratch, Map.of());
+  }
+
+  @AfterAll
+  static void close() {
+    if (home != null) {
+      home.close();
+    }
+  }
+
+  @Test
+  @Order(1)
+  void nothingIsBegunWhereItCouldNotBeEnded() {
+    var before = home.drive();
+    refused(home.homelab("rotate", "session", "--yes"), "nobody has written down");
+    ok("firewall", "apply", "--yes");
+
+    home.atHome(false);
+    refused(home.homelab("rotate", "session", "--yes"), "Run this in the management network");
+    home.atHome(true);
+    home.host().fail("GET qemu");
+    var noHost = home.homelab("rotate", "session", "--yes");
+    home.host().fail("");
+    assertThat(noHost.exitCode()).as(noHost.everything()).isEqualTo(Exit.FAILED.code());
+    assertThat(noHost.errors()).contains("Proxmox answered 500");
+    home.editHome(file -> file.put("timeZone", "Europe/Paris"));
+    refused(home.homelab("rotate", "session", "--yes"), "run 'homelab up'");
+    home.editHome(file -> file.put("timeZone", "Europe/Berlin"));
+    var unasked = home.homelab("rotate", "session");
+    assertThat(unasked.exitCode()).as(unasked.everything()).isEqualTo(Exit.USAGE.code());
+
+    assertThat(home.recorded(JOURNAL)).isEmpty();
+    assertThat(home.drive()).isEqualTo(before);
+    assertThat(home.sessionCarries()).isTrue();
+  }
+
+  @Test
+  @Order(2)
+  void cutOffAfterTheNewKeysItGoesOnAndARebuildMeanwhileIsRefused() {
+    var keys = home.keysOfBothEnds();
+    var reboots = reboots();
+
+    cutAt("1 of 3");
+
+    assertThat(home.keysOfBothEnds()).as("nobody was given the new keys").isEqualTo(keys);
+    assertThat(home.sessionCarries()).isTrue();
+    assertThat(home.recorded(JOURNAL)).isPresent();
+    refused(home.homelab("rebuild", "--yes"), "'homelab rotate session', begun", "waits at home");
+
+    var medium = home.drive();
+    var again = ok("rotate", "session", "--yes");
+
+    assertThat(again.output()).contains("goes on", "-", "the session's preshared key is another");
+    assertThat(home.drive()).as("no keys were made twice").isEqualTo(medium);
+    assertThat(reboots()).isEqualTo(reboots + 1);
+    settled(keys);
+  }
+
+  @Test
+  @Order(3)
+  void cutOffWhileKeysAreMadeAllThreeAreMadeOnceMore() {
+    var keys = home.keysOfBothEnds();
+    home.copy()
+        .clouds()
+        .proxmox()
+        .plan(
+            Fault.on(
+                Operation.CREATE,
+                "proxmoxve:index/fileLegacy:FileLegacy",
+                new Refusal("500", "the storage is full")),
+            1);
+
+    var failed = home.homelab("rotate", "session", "--yes");
+
+    assertThat(failed.exitCode()).as(failed.everything()).isEqualTo(Exit.FAILED.code());
+    assertThat(home.keysOfBothEnds()).isEqualTo(keys);
+    refused(home.homelab("rebuild", "--yes"), "waits at home");
+    refused(home.homelab("firewall", "apply", "--yes"), "run 'homelab up'");
+    ok("rotate", "session", "--yes");
+    settled(keys);
+  }
+
+  @Test
+  @Order(4)
+  void pfsenseThatDoesNotComeBackIsPutBackAndTheChangeStillWaits() {
+    var keys = home.keysOfBothEnds();
+    var record = home.recorded("home.json");
+    home.breakSettings(true);
+
+    var lost = home.homelab("rotate", "session", "--yes");
+
+    assertThat(lost.exitCode()).as(lost.everything()).isEqualTo(Exit.FAILED.code());
+    assertThat(lost.errors()).contains("nothing was written down", "firewall apply --back");
+    assertThat(home.recorded("home.json")).isEqualTo(record);
+    home.breakSettings(false);
+    ok("firewall", "apply", "--back", "--yes");
+    assertThat(home.keysOfBothEnds()).as("as before").isEqualTo(keys);
+    assertThat(home.sessionCarries()).isTrue();
+    refused(home.homelab("rebuild", "--yes"), "waits at home");
+
+    ok("rotate", "session", "--yes");
+    settled(keys);
+  }
+
+  @Test
+  @Order(5)
+  void cutOffAfterPfsenseEitherCommandMakesTheNode() {
+    var keys = home.keysOfBothEnds();
+    cutAt("2 of 3");
+    assertThat(home.sessionCarries()).as("the node has the old keys").isFalse();
+    var reboots = reboots();
+
+    ok("rebuild", "--yes");
+
+    assertThat(home.sessionCarries()).isTrue();
+    assertThat(home.recorded(JOURNAL)).isPresent();
+    var node = home.copy().clouds().oci().instances().get(0).id();
+    ok("rotate", "session", "--yes");
+    assertThat(home.copy().clouds().oci().instances().get(0).id()).isEqualTo(node);
+    assertThat(reboots()).as("pfSense is left alone").isEqualTo(reboots);
+    settled(keys);
+  }
+
+  @Test
+  @Order(6)
+  void withoutRoomForTheNodeItGoesOnLater() {
+    var keys = home.keysOfBothEnds();
+    home.copy()
+        .clouds()
+        .oci()
+        .plan(
+            Fault.on(
+                Operation.CREATE,
+                "oci:Core/instance:Instance",
+                homelab.rehearsal.cloud.oci.OciWorld.OUT_OF_CAPACITY),
+            1000);
+
+    var full = home.homelab("rotate", "session", "--yes", "--wait", "0");
+
+    assertThat(full.exitCode()).as(full.everything()).isEqualTo(Exit.CAPACITY.code());
+    assertThat(home.copy().clouds().oci().instances()).isEmpty();
+    home.copy().clouds().oci().calm();
+    ok("rotate", "session", "--yes");
+    settled(keys);
+  }
+
+  @Test
+  @Order(7)
+  void cutOffAfterTheNodeOnlyTheSessionIsLookedAt() {
+    var keys = home.keysOfBothEnds();
+    cutAt("3 of 3");
+    var node = home.copy().clouds().oci().instances().get(0).id();
+    int reboots = reboots();
+
+    ok("rotate", "session", "--yes");
+
+    assertThat(home.copy().clouds().oci().instances().get(0).id()).isEqualTo(node);
+    assertThat(reboots()).isEqualTo(reboots);
+    settled(keys);
+  }
+
+  @Test
+  @Order(8)
+  void withoutANodeTheNextUpMakesOneWithTheNewKeys() {
+    var keys = home.keysOfBothEnds();
+    ok("destroy", "--yes");
+
+    var done = ok("rotate", "session", "--yes");
+
+    assertThat(done.output()).contains("there is no node");
+    assertThat(home.recorded(JOURNAL)).isEmpty();
+    ok("up", "--yes");
+    settled(keys);
+  }
+
+  private static void settled(String keysBefore) {
+    assertThat(home.sessionCarries()).isTrue();
+    assertThat(home.recorded(JOURNAL)).as("the journal is gone").isEmpty();
+    for (var old : keysBefore.split("[\\s,\\[\\]]+|(mine|theirs|preshared)=")) {
+      if (old.endsWith("=")) {
+        assertThat(home.keysOfBothEnds()).as("no old key is left").doesNotContain(old);
+      }
+    }
+    ok("preview", "--expect-no-changes");
+    var state = homelab.rehearsal.StateGraph.parse(home.copy().engine().exportState());
+    assertThat(state.named("session-node-key").protect()).as("protected again").isTrue();
+    assertThat(home.host().refused()).isEmpty();
+  }
+
+  private static int reboots() {
+    return (int) home.host().calls().stream().filter(call -> call.endsWith("reboot")).count();
+  }
+
+  private static void cutAt(String step) {
+    var cut = home.cutAt(step, "rotate", "session", "--yes");
+    assertThat(cut.exitCode()).as(cut.everything()).isEqualTo(Exit.BUG.code());
+  }
+
+  private static void refused(Done done, String... reasons) {
+    assertThat(done.exitCode()).as(done.everything()).isEqualTo(REFUSED);
+    assertThat(done.errors()).contains(reasons);
+  }
+
+  private static Done ok(String... words) {
+    var done = home.homelab(words);
+    assertThat(done.exitCode()).as(done.everything()).isZero();
+    return done;
+  }
+}
