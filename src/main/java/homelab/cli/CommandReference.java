@@ -23,7 +23,6 @@ final class CommandReference {
         "\nErrors are one block on standard error, without a stack trace unless `--debug` is"
             + " given.\nProgress goes to standard error too; results go to standard output.\n");
     section(page, homelab);
-    homelab.getSubcommands().values().forEach(command -> section(page, command));
     return page.toString();
   }
 
@@ -37,5 +36,6 @@ final class CommandReference {
             .map(String::stripTrailing)
             .collect(Collectors.joining("\n", "", "\n")));
     page.append("```\n");
+    command.getSubcommands().values().forEach(below -> section(page, below));
   }
 }

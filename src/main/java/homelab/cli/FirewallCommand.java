@@ -10,7 +10,13 @@ import picocli.CommandLine.Spec;
     header = "Give pfSense the settings that the stack file says.",
     description = {"", "See 'homelab firewall apply --help'.", ""},
     synopsisSubcommandLabel = "COMMAND",
-    footer = {"", "Examples:", "  homelab firewall apply", "  homelab firewall apply --back"})
+    footer = {
+      "",
+      "Examples:",
+      "  homelab firewall apply",
+      "  homelab firewall apply --back",
+      "  homelab firewall export .homelab"
+    })
 final class FirewallCommand implements Runnable {
 
   @Spec private CommandSpec spec;

@@ -107,7 +107,9 @@ public final class Homelab implements Runnable {
     line.addSubcommand(new ConsoleCommand(invocation));
     line.addSubcommand(new AuthorizeCommand(invocation));
     line.addSubcommand(
-        new CommandLine(new FirewallCommand()).addSubcommand(new FirewallApplyCommand(invocation)));
+        new CommandLine(new FirewallCommand())
+            .addSubcommand(new FirewallApplyCommand(invocation))
+            .addSubcommand(new FirewallExportCommand(invocation)));
     line.addSubcommand(StateCommand.line(invocation));
     line.addSubcommand(new ExplainCommand(invocation));
     line.addSubcommand(new DoctorCommand(invocation, stack -> checks(invocation, stack)));

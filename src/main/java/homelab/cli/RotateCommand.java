@@ -26,6 +26,7 @@ import picocli.CommandLine.Parameters;
     footer = {
       "",
       "Examples:",
+      "  homelab rotate session            the session's keys, at both ends",
       "  homelab rotate console-key",
       "  homelab rotate rescue-password --yes"
     })
@@ -33,7 +34,10 @@ final class RotateCommand implements Callable<Integer> {
 
   @Mixin private StackOption stack;
 
-  @Parameters(paramLabel = "SECRET", description = "Its name in docs/reference/secrets.md.")
+  @Parameters(
+      paramLabel = "SECRET",
+      arity = "0..1",
+      description = "Its name in docs/reference/secrets.md.")
   private String name;
 
   @Option(
@@ -50,14 +54,16 @@ final class RotateCommand implements Callable<Integer> {
   @Override
   public Integer call() {
     var secret =
-        MintedSecret.byId(name)
+        MintedSecret.byId(String.valueOf(name))
             .orElseThrow(
                 () ->
                     new CommandFailure(
                         Exit.USAGE,
-                        "there is no secret '%s'; the names are %s"
+                        "%s; the names are 'session' for its three together, or %s"
                             .formatted(
-                                name,
+                                name == null
+                                    ? "which secret?"
+                                    : "there is no secret '%s'".formatted(name),
                                 Arrays.stream(MintedSecret.values())
                                     .map(MintedSecret::id)
                                     .collect(Collectors.joining(", ")))));

@@ -1,9 +1,41 @@
 package homelab.cli;
 
-class SessionChecks {
-  SessionChecks(Invocation invocation, String stack) {}
+import homelab.cli.Check.Finding;
+import homelab.topology.Topology;
+import java.util.List;
+import java.util.function.Function;
 
-  java.util.List<Check> all() {
-    return java.util.List.of();
+/** The looks at the session between home and the node, from wherever this machine is. */
+final class SessionChecks {
+
+  private final SessionFacts facts;
+
+  SessionChecks(Invocation invocation, String stack) {
+    this.facts = new SessionFacts(invocation, stack);
+  }
+
+  List<Check> all() {
+    var names = new NameChecks(facts);
+    var outward = new OutwardChecks(facts);
+    return List.of(
+        Check.of("53 outward", outward::names),
+        Check.of("443 outward", outward::web),
+        check("NAT before home", topology -> new NatCheck(facts).look()),
+        check("home's name", names::home),
+        check("the node's name", names::node),
+        check("the session's port outward", outward::session),
+        check("last handshake", topology -> new HandshakeCheck(facts).look()));
+  }
+
+  private Check check(String subject, Function<Topology, Finding> look) {
+    return Check.of(
+        subject,
+        () ->
+            facts
+                .topology()
+                .map(look)
+                .orElseGet(
+                    () ->
+                        Finding.skip("not looked at", "The stack file has to be readable first.")));
   }
 }

@@ -205,14 +205,26 @@ public final class Engine {
       try (var stream = process.getOutputStream()) {
         stream.write(input.getBytes(StandardCharsets.UTF_8));
       }
-      int exitCode = process.waitFor();
       return new CommandResult(
-          exitCode, output.join(), errors.join(), Duration.ofNanos(System.nanoTime() - start));
+          ended(process),
+          output.join(),
+          errors.join(),
+          Duration.ofNanos(System.nanoTime() - start));
     } catch (IOException e) {
       throw new UncheckedIOException("the engine could not be started: " + line.get(0), e);
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
       throw new CompletionException("interrupted while the engine was running", e);
+    }
+  }
+
+  /** Whoever is interrupted while waiting does not leave the engine running behind. */
+  private static int ended(Process process) throws InterruptedException {
+    try {
+      return process.waitFor();
+    } catch (InterruptedException e) {
+      process.destroy();
+      throw e;
     }
   }
 

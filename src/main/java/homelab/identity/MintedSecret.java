@@ -24,17 +24,20 @@ public enum MintedSecret {
       "session-home-key",
       "pfSense's end of the WireGuard session",
       Set.of(Touched.NODE, Touched.ROUTER_MEDIA),
-      "rotate at home, firewall apply, then rebuild the node"),
+      "homelab rotate session, at home: it makes all three anew, in order, and goes on where it"
+          + " stopped"),
   SESSION_NODE_KEY(
       "session-node-key",
       "the node's end of the WireGuard session",
       Set.of(Touched.NODE, Touched.ROUTER_MEDIA),
-      "rotate at home, firewall apply, then rebuild the node"),
+      "homelab rotate session, at home: it makes all three anew, in order, and goes on where it"
+          + " stopped"),
   SESSION_PRESHARED_KEY(
       "session-preshared-key",
       "both ends of the WireGuard session",
       Set.of(Touched.NODE, Touched.ROUTER_MEDIA),
-      "rotate at home, firewall apply, then rebuild the node"),
+      "homelab rotate session, at home: it makes all three anew, in order, and goes on where it"
+          + " stopped"),
   ANSIBLE_KEY(
       "ansible-key",
       "the node, to reach the Proxmox host and the containers",

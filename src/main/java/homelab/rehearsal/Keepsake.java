@@ -32,10 +32,10 @@ public record Keepsake(
    * @param graph the state with secrets in the clear
    */
   static Keepsake of(StateGraph graph, OciWorld oci) {
+    var minted = new MintedValues(graph);
     var secrets = new TreeMap<String, String>();
     for (MintedSecret secret : MintedSecret.values()) {
-      for (Map.Entry<String, JsonNode> part :
-          clear(graph.named(secret.id()).outputs().path("output")).properties()) {
+      for (Map.Entry<String, JsonNode> part : minted.parts(secret).properties()) {
         // Public halves are told to everybody.
         if (!part.getKey().equals("public")) {
           secrets.put(secret.id() + " " + part.getKey(), part.getValue().asText());
@@ -65,7 +65,7 @@ public record Keepsake(
     return new Keepsake(
         instances.get(0).now().textMap("metadata").get("user_data"),
         secrets,
-        sessionKeys(graph),
+        minted.sessionKeys(),
         List.copyOf(names));
   }
 
@@ -75,32 +75,6 @@ public record Keepsake(
    */
   public String part(MintedSecret secret, String part) {
     return secrets.get(secret.id() + " " + part);
-  }
-
-  private static SessionKeys sessionKeys(StateGraph graph) {
-    var home = clear(graph.named(MintedSecret.SESSION_HOME_KEY.id()).outputs().path("output"));
-    var node = clear(graph.named(MintedSecret.SESSION_NODE_KEY.id()).outputs().path("output"));
-    var preshared =
-        clear(graph.named(MintedSecret.SESSION_PRESHARED_KEY.id()).outputs().path("output"));
-    return new SessionKeys(
-        home.path("private").asText(),
-        home.path("public").asText(),
-        node.path("private").asText(),
-        node.path("public").asText(),
-        preshared.path("value").asText());
-  }
-
-  /** An export in the clear keeps a secret's mark around its plain text, which is JSON. */
-  private static JsonNode clear(JsonNode value) {
-    var plaintext = value.path("plaintext");
-    if (plaintext.isMissingNode()) {
-      return value;
-    }
-    try {
-      return new com.fasterxml.jackson.databind.ObjectMapper().readTree(plaintext.asText());
-    } catch (com.fasterxml.jackson.core.JsonProcessingException e) {
-      throw new IllegalStateException("a secret in the state is not JSON", e);
-    }
   }
 
   @Override

@@ -7,7 +7,10 @@ import homelab.config.GivenSecret;
 import homelab.pfsense.AppliedFirewall;
 import homelab.rehearsal.StateGraph;
 import homelab.state.VersityServer;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
@@ -26,6 +29,7 @@ import org.junit.jupiter.api.io.TempDir;
  * the session, the record beside the state, and the way back.
  */
 @Tag("engine")
+@Tag("full")
 class FirewallApplyOnAStackTests {
 
   private static final int OK = Exit.OK.code();
@@ -160,6 +164,29 @@ class FirewallApplyOnAStackTests {
 
     @Test
     @Order(6)
+    void forAReleaseThatDoesNotLookAtCdsADiskHoldsTheSameSettings() throws Exception {
+      var folder = scratch.resolve("disk");
+
+      var export = ok(home, "firewall", "export", folder.toString());
+
+      try (var files = Files.list(folder)) {
+        var file = files.toList();
+        assertThat(file).hasSize(1);
+        assertThat(export.output()).contains(file.get(0).toString());
+        assertThat(Files.getPosixFilePermissions(file.get(0)))
+            .isEqualTo(PosixFilePermissions.fromString("rw-------"));
+        assertThat(Files.readString(file.get(0), StandardCharsets.ISO_8859_1))
+            .as("what pfSense runs with, byte for byte")
+            .contains(home.pfsense());
+      }
+      noSecret(export);
+      home.editHome(file -> file.put("timeZone", "Europe/Oslo"));
+      refused(home.homelab("firewall", "export", folder.toString()), "run 'homelab up' first");
+      home.editHome(file -> file.put("timeZone", "Europe/Madrid"));
+    }
+
+    @Test
+    @Order(7)
     void withoutANodePfsenseItselfHasToAnswer() {
       ok(home, "destroy", "--yes");
       home.editHome(file -> file.put("timeZone", "Europe/Lisbon"));
@@ -185,7 +212,6 @@ class FirewallApplyOnAStackTests {
   }
 
   @Test
-  @Tag("full")
   void inABucketTheRecordLiesBesideTheStateToo(@TempDir Path scratch) throws Exception {
     try (var server = VersityServer.below(scratch.resolve("server"))) {
       var variables = new TreeMap<>(server.keys());

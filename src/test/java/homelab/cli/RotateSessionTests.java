@@ -93,6 +93,7 @@ class RotateSessionTests {
   }
 
   @Test
+  @Tag("full")
   @Order(3)
   void cutOffWhileKeysAreMadeAllThreeAreMadeOnceMore() {
     var keys = home.keysOfBothEnds();
@@ -117,6 +118,7 @@ class RotateSessionTests {
   }
 
   @Test
+  @Tag("full")
   @Order(4)
   void pfsenseThatDoesNotComeBackIsPutBackAndTheChangeStillWaits() {
     var keys = home.keysOfBothEnds();
@@ -139,6 +141,7 @@ class RotateSessionTests {
   }
 
   @Test
+  @Tag("full")
   @Order(5)
   void cutOffAfterPfsenseEitherCommandMakesTheNode() {
     var keys = home.keysOfBothEnds();
@@ -158,6 +161,7 @@ class RotateSessionTests {
   }
 
   @Test
+  @Tag("full")
   @Order(6)
   void withoutRoomForTheNodeItGoesOnLater() {
     var keys = home.keysOfBothEnds();
@@ -181,6 +185,7 @@ class RotateSessionTests {
   }
 
   @Test
+  @Tag("full")
   @Order(7)
   void cutOffAfterTheNodeOnlyTheSessionIsLookedAt() {
     var keys = home.keysOfBothEnds();
@@ -196,6 +201,7 @@ class RotateSessionTests {
   }
 
   @Test
+  @Tag("full")
   @Order(8)
   void withoutANodeTheNextUpMakesOneWithTheNewKeys() {
     var keys = home.keysOfBothEnds();
