@@ -29,6 +29,14 @@ record NatCheck(SessionFacts facts) {
           "Either UDP is closed outward here, or they are away: %s=host:port,host:port names others."
               .formatted(SessionFacts.STUN));
     }
+    // Wherever this is: no house has such an address inside.
+    if (AddressKind.of(seen.localAddress()) == AddressKind.CARRIER) {
+      return Finding.fail(
+          "carrier NAT: this machine's own address is %s".formatted(seen.localAddress()),
+          "100.64.0.0/10 lies between a carrier's NAT and its customers: others share your address,"
+              + " and the port is not yours to keep. "
+              + REMEDY);
+    }
     return switch (facts.place()) {
       case ELSEWHERE ->
           Finding.skip(
@@ -42,13 +50,6 @@ record NatCheck(SessionFacts facts) {
   }
 
   private Finding beforePfsense(Mapping seen) {
-    if (AddressKind.of(seen.localAddress()) == AddressKind.CARRIER) {
-      return Finding.fail(
-          "carrier NAT: this machine's own address is %s".formatted(seen.localAddress()),
-          "100.64.0.0/10 lies between a carrier's NAT and its customers: others share your address,"
-              + " and the port is not yours to keep. "
-              + REMEDY);
-    }
     return switch (seen.kind()) {
       case SYMMETRIC ->
           Finding.fail(

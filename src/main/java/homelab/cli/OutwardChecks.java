@@ -20,10 +20,8 @@ record OutwardChecks(SessionFacts facts) {
   Finding names() {
     var answers =
         ROOTS.stream().map(root -> facts.network().root(root, SessionFacts.PATIENCE)).toList();
-    boolean tcp =
-        ROOTS.stream().anyMatch(root -> facts.network().opens(root, DNS, SessionFacts.PATIENCE));
     if (answers.contains(NameServerAnswer.AUTHORITATIVE)) {
-      return tcp
+      return ROOTS.stream().anyMatch(root -> opens(root, DNS))
           ? Finding.pass("root name servers answer over UDP and TCP")
           : Finding.fail(
               "root name servers answer over UDP only",
@@ -42,7 +40,7 @@ record OutwardChecks(SessionFacts facts) {
   }
 
   Finding web() {
-    return WEB.stream().anyMatch(web -> facts.network().opens(web, HTTPS, SessionFacts.PATIENCE))
+    return WEB.stream().anyMatch(web -> opens(web, HTTPS))
         ? Finding.pass("Cloudflare answers")
         : Finding.fail(
             "Cloudflare does not answer",
@@ -73,5 +71,9 @@ record OutwardChecks(SessionFacts facts) {
                 + " 'homelab firewall apply' run since the last change? If all of that is so, the"
                 + " provider may close UDP %d outward.")
             .formatted(topology.session().port()));
+  }
+
+  private boolean opens(String host, int port) {
+    return facts.network().opens(host, port, SessionFacts.PATIENCE);
   }
 }

@@ -29,8 +29,8 @@ final class SessionFacts {
   /** Set by a person whose machine reaches the node in another way than by being at home. */
   private static final String ON_VPN = "HOMELAB_ON_VPN";
 
-  static final Duration PATIENCE = Duration.ofSeconds(3);
-  private static final Duration SHORT = Duration.ofSeconds(2);
+  /** For one question; no row asks more than four in a row. */
+  static final Duration PATIENCE = Duration.ofSeconds(2);
 
   /** Public servers of two owners; any two that answer are enough. */
   private static final String PUBLIC_STUN =
@@ -131,7 +131,7 @@ final class SessionFacts {
 
   private Mapping observe() {
     var servers = invocation.environment().getOrDefault(STUN, PUBLIC_STUN);
-    return network().seenFrom(List.of(servers.split(",")), SHORT);
+    return network().seenFrom(List.of(servers.split(",")), PATIENCE);
   }
 
   private boolean lookThroughSession() {

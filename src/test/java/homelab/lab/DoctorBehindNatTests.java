@@ -69,7 +69,9 @@ class DoctorBehindNatTests {
     host.run("ip", "-n", home, "route", "add", "default", "via", "192.168.1.1");
     host.run("ip", "-n", router, "route", "add", "default", "via", "203.0.113.1");
     host.run("ip", "netns", "exec", router, "sysctl", "-qw", "net.ipv4.ip_forward=1");
-    Files.copy(Path.of("Pulumi.home.yaml"), root.resolve("Pulumi.home.yaml"));
+    for (var file : List.of("Pulumi.yaml", "Pulumi.home.yaml")) {
+      Files.copy(Path.of(file), root.resolve(file));
+    }
     Files.createSymbolicLink(root.resolve("tools"), Path.of("tools").toAbsolutePath());
     servers = serve();
   }
@@ -94,6 +96,9 @@ class DoctorBehindNatTests {
     assertThat(symmetric.output())
         .contains("another port for each peer")
         .contains("ask the provider for a public IPv4 address");
+    assertThat(symmetric.output())
+        .as("every look came to its end")
+        .doesNotContain("no answer within");
     assertThat(symmetric.exitCode()).isEqualTo(1);
 
     masquerade("masquerade");
