@@ -1,11 +1,9 @@
 package homelab.cli;
 
 import homelab.cli.FirewallHistory.Given;
-import homelab.config.GivenSecret;
 import homelab.config.HomelabConfig;
 import homelab.engine.Operation;
 import homelab.pfsense.ReachabilityReference;
-import homelab.proxmox.HttpProxmox;
 import homelab.proxmox.ProxmoxApi;
 import homelab.rehearsal.StateGraph;
 import homelab.state.BackendRefusal;
@@ -45,7 +43,10 @@ record FirewallAccess(
 
   /** Returns what the last 'up' put into the router's drive. */
   Given wanted(FirewallGuard guard) {
-    return new Given(guard.inState(), ReachabilityReference.configXml(topology), guard.medium());
+    return new Given(
+        guard.inState(),
+        ReachabilityReference.configXml(topology, config.zone().id(), config.home().timeZone()),
+        guard.medium());
   }
 
   /** The router and its medium, as flags that name nothing else to the engine. */
@@ -71,13 +72,7 @@ record FirewallAccess(
   }
 
   ProxmoxApi api() {
-    var proxmox = config.home().proxmox();
-    return new HttpProxmox(
-        proxmox.endpoint(),
-        proxmox.node(),
-        proxmox.verifyTls(),
-        mine.given(GivenSecret.PROXMOX_API_TOKEN),
-        invocation::pause);
+    return HostAccess.of(invocation, mine);
   }
 
   FirewallRestart restart(BooleanSupplier back) {

@@ -30,15 +30,24 @@ public final class ReachabilityReference {
 
   /** Returns the file with every rule as pfSense gets it, and placeholders instead of secrets. */
   public static String configXml(Topology topology) {
-    var inputs =
+    return configXml(topology, "0".repeat(32), "UTC");
+  }
+
+  /**
+   * Returns the whole file as pfSense gets it, but with placeholders instead of secrets.
+   *
+   * @param zoneId Cloudflare's id of the zone
+   * @param timeZone IANA name
+   */
+  public static String configXml(Topology topology, String zoneId, String timeZone) {
+    return PfsenseConfig.render(
         new PfsenseInputs(
             topology,
             session(topology),
             "$2b$10$" + "A".repeat(53),
             "placeholder",
-            "0".repeat(32),
-            "UTC");
-    return PfsenseConfig.render(inputs);
+            zoneId,
+            timeZone));
   }
 
   /** Returns the page's text. */
