@@ -146,7 +146,7 @@ public final class ProgramHost implements AutoCloseable {
               request.getDryRun(),
               request.getConfigMap());
       int exitCode =
-          PulumiInternal.fromInline(settings, options)
+          PatientTasks.into(PulumiInternal.fromInline(settings, options))
               .runAsync(context -> program.declare(context, run))
               .join();
       if (exitCode != 0) {
