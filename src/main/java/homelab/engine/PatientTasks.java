@@ -2,7 +2,6 @@ package homelab.engine;
 
 import com.google.common.collect.ForwardingMap;
 import com.pulumi.internal.PulumiInternal;
-import java.lang.reflect.Field;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -41,8 +40,8 @@ final class PatientTasks extends ForwardingMap<CompletableFuture<Void>, List<Str
   @SuppressWarnings("unchecked")
   static PulumiInternal into(PulumiInternal program) {
     try {
-      var runner = field(PulumiInternal.class, "runner").get(program);
-      var tasks = field(runner.getClass(), "inFlightTasks");
+      var runner = SdkField.of(PulumiInternal.class, "runner").get(program);
+      var tasks = SdkField.of(runner.getClass(), "inFlightTasks");
       tasks.set(
           runner, new PatientTasks((Map<CompletableFuture<Void>, List<String>>) tasks.get(runner)));
       return program;
@@ -50,12 +49,6 @@ final class PatientTasks extends ForwardingMap<CompletableFuture<Void>, List<Str
       throw new IllegalStateException(
           "the Pulumi SDK's runner keeps its tasks elsewhere; use the version in pom.xml", e);
     }
-  }
-
-  private static Field field(Class<?> owner, String name) throws NoSuchFieldException {
-    var field = owner.getDeclaredField(name);
-    field.setAccessible(true);
-    return field;
   }
 
   @Override

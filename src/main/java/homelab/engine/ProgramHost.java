@@ -145,10 +145,11 @@ public final class ProgramHost implements AutoCloseable {
               Path.of(request.getInfo().getRootDirectory()),
               request.getDryRun(),
               request.getConfigMap());
-      int exitCode =
-          PatientTasks.into(PulumiInternal.fromInline(settings, options))
-              .runAsync(context -> program.declare(context, run))
-              .join();
+      var pulumi = PatientTasks.into(PulumiInternal.fromInline(settings, options));
+      int exitCode;
+      try (var connections = EngineConnections.ofThisDeployment()) {
+        exitCode = pulumi.runAsync(context -> program.declare(context, run)).join();
+      }
       if (exitCode != 0) {
         // The SDK has already told the engine what went wrong, resource by resource.
         throw new IllegalStateException("the program ended with exit code " + exitCode);
