@@ -37,7 +37,7 @@ if [ "${%1$s:-no}" != yes ]; then
   echo "skipped: %1$s is not 'yes', so this machine is taken to be outside the VPN"
   exit 0
 fi
-waited=0
+waited=15 # seconds, the round that is under way included
 until curl --fail --silent --show-error --max-time 5 --output /dev/null "%2$s/api/ping"; do
   if [ "$waited" -ge %3$s ]; then
     echo "no answer from %2$s within %4$s minutes; run ./homelab doctor, and ./homelab firewall apply if pfSense has not been given this session yet" >&2

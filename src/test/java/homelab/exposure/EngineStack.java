@@ -5,13 +5,12 @@ import homelab.engine.Engine;
 import homelab.engine.Operation;
 import homelab.engine.OperationResult;
 import homelab.engine.ProgramHost;
+import homelab.rehearsal.EngineFolder;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Map;
-import java.util.Optional;
 import java.util.function.Consumer;
-import org.junit.jupiter.api.Assumptions;
 
 /** One throw-away stack on the real engine. */
 final class EngineStack {
@@ -35,7 +34,7 @@ final class EngineStack {
             "only for this test",
             "PULUMI_DEBUG_PROVIDERS",
             provider.attachment());
-    var engine = new Engine(tools(), project, "planted", environment);
+    var engine = new Engine(EngineFolder.required(), project, "planted", environment);
     engine.createStack();
     return new EngineStack(engine);
   }
@@ -52,22 +51,5 @@ final class EngineStack {
     try (var host = ProgramHost.start((context, run) -> program.accept(context))) {
       return engine.run(operation, host);
     }
-  }
-
-  static Path tools() {
-    var given =
-        Optional.ofNullable(System.getProperty("HOMELAB_TOOLS_BIN"))
-            .or(() -> Optional.ofNullable(System.getenv("HOMELAB_TOOLS_BIN")));
-    var found =
-        given
-            .map(Path::of)
-            .or(
-                () ->
-                    java.util.Arrays.stream(System.getenv("PATH").split(java.io.File.pathSeparator))
-                        .map(Path::of)
-                        .filter(folder -> Files.isExecutable(folder.resolve("pulumi")))
-                        .findFirst());
-    Assumptions.assumeTrue(found.isPresent(), "pulumi is neither in HOMELAB_TOOLS_BIN nor on PATH");
-    return found.get();
   }
 }
