@@ -72,7 +72,13 @@ public final class Rehearsal {
    * @throws IOException if the folder cannot be written
    */
   public RehearsalResult run() throws IOException {
-    try (var stage = RehearsalStage.open(tools, root, stack, 0)) {
+    return run(Map.of());
+  }
+
+  /** The same with the state somewhere else; the variables are how the engine finds it. */
+  RehearsalResult run(Map<String, String> state) throws IOException {
+    var stackFile = root.resolve("Pulumi.%s.yaml".formatted(stack));
+    try (var stage = RehearsalStage.open(tools, root, stack, stackFile, 0, state)) {
       return new Story(stage).tell();
     }
   }
@@ -369,7 +375,7 @@ public final class Rehearsal {
           !wrong.succeeded() && wrong.everything().contains("passphrase")
               ? List.of()
               : List.of("exit code %d".formatted(wrong.exitCode())));
-      try (var lock = StateLock.hold(stage.backend(), stack)) {
+      try (var lock = StateLock.hold(stage.store(), stack)) {
         var locked = run("locked stack", Operation.up());
         check(
             "locked stack",

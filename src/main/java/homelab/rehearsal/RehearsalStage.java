@@ -5,6 +5,8 @@ import homelab.engine.Engine;
 import homelab.engine.Operation;
 import homelab.engine.OperationResult;
 import homelab.engine.ProgramHost;
+import homelab.state.Backend;
+import homelab.state.ObjectStore;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -25,6 +27,7 @@ public final class RehearsalStage implements AutoCloseable {
   private final SimulatedHomelab clouds;
   private final Engine engine;
   private final String backend;
+  private final ObjectStore store;
   private final String passphrase;
   private final Map<GivenSecret, String> given = new EnumMap<>(GivenSecret.class);
 
@@ -34,12 +37,14 @@ public final class RehearsalStage implements AutoCloseable {
       SimulatedHomelab clouds,
       Engine engine,
       String backend,
+      ObjectStore store,
       String passphrase) {
     this.scratch = scratch;
     this.project = project;
     this.clouds = clouds;
     this.engine = engine;
     this.backend = backend;
+    this.store = store;
     this.passphrase = passphrase;
   }
 
@@ -64,20 +69,39 @@ public final class RehearsalStage implements AutoCloseable {
   public static RehearsalStage open(
       Path tools, Path root, String stack, Path stackFile, double latencyFactor)
       throws IOException {
+    return open(tools, root, stack, stackFile, latencyFactor, Map.of());
+  }
+
+  /**
+   * Opens a stage whose state may lie somewhere else than in the throw-away folder.
+   *
+   * @param state variables by which the engine finds the state; none for a folder
+   */
+  static RehearsalStage open(
+      Path tools,
+      Path root,
+      String stack,
+      Path stackFile,
+      double latencyFactor,
+      Map<String, String> state)
+      throws IOException {
     var scratch = Files.createTempDirectory("homelab-rehearsal");
     try {
       var project = RehearsalProject.copy(root, stack, stackFile, scratch.resolve("project"));
       var clouds = SimulatedHomelab.start(project.config(), project.folder(), latencyFactor);
       var passphrase = ThrowAway.passphrase(new SecureRandom());
-      var backend = Files.createDirectories(scratch.resolve("state")).toUri().toString();
+      var folder = Files.createDirectories(scratch.resolve("state")).toUri().toString();
       var environment = new HashMap<>(clouds.attachment());
       environment.put("PULUMI_HOME", scratch.resolve("pulumi").toString());
-      environment.put("PULUMI_BACKEND_URL", backend);
+      environment.put("PULUMI_BACKEND_URL", folder);
       environment.put("PULUMI_CONFIG_PASSPHRASE", passphrase);
       // Attached providers need no plugin; the engine would spend seconds on trying to fetch them.
       environment.put("PULUMI_DISABLE_AUTOMATIC_PLUGIN_ACQUISITION", "true");
+      environment.putAll(state);
       var engine = new Engine(tools, project.folder(), stack, environment);
-      return new RehearsalStage(scratch, project, clouds, engine, backend, passphrase);
+      var backend = environment.get("PULUMI_BACKEND_URL");
+      var store = Backend.of(backend, environment).open(environment);
+      return new RehearsalStage(scratch, project, clouds, engine, backend, store, passphrase);
     } catch (IOException | RuntimeException e) {
       Scratch.delete(scratch);
       throw e;
@@ -139,6 +163,11 @@ public final class RehearsalStage implements AutoCloseable {
 
   String backend() {
     return backend;
+  }
+
+  /** Returns where the state lies, as the engine does not see it. */
+  ObjectStore store() {
+    return store;
   }
 
   String passphrase() {

@@ -12,6 +12,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
+import java.time.Duration;
 import java.util.Map;
 import java.util.TreeMap;
 import org.junit.jupiter.api.AfterAll;
@@ -182,6 +183,23 @@ class StateOnABucketTests {
     assertThat(done.everything())
         .contains("SignatureDoesNotMatch")
         .doesNotContain("of-somebody-else");
+    assertThat(copy.clouds().oci().calls()).hasSize(before);
+  }
+
+  @Test
+  @Order(7)
+  void aClockThatIsOffChangesNothingAndIsNamed() throws Exception {
+    var before = copy.clouds().oci().calls().size();
+    try (var proxy = StrictProxy.before(server)) {
+      proxy.setAhead(Duration.ofHours(2));
+      var there = Map.of("PULUMI_BACKEND_URL", proxy.backend(BUCKET));
+
+      for (var command : new String[][] {{"up", "--yes"}, {"state", "init"}}) {
+        var done = homelab(there, command);
+        assertThat(done).as(done.everything()).returns(Exit.FAILED.code(), Done::exitCode);
+        assertThat(done.everything()).contains("RequestTimeTooSkewed").contains("clock");
+      }
+    }
     assertThat(copy.clouds().oci().calls()).hasSize(before);
   }
 

@@ -8,6 +8,10 @@ import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.Socket;
 import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.ZoneOffset;
+import java.time.format.DateTimeFormatter;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
@@ -17,16 +21,22 @@ import java.util.concurrent.Executors;
 
 /**
  * Stands before an S3 server and refuses what OCI Object Storage and R2 refuse: aws-chunked uploads
- * and the newer checksums. Everything else passes byte for byte, so that signatures stay valid.
+ * and the newer checksums; and what every service refuses whose clock is another. Everything else
+ * passes byte for byte, so that signatures stay valid.
  */
 public final class StrictProxy implements AutoCloseable {
 
   private static final int NOT_IMPLEMENTED = 501;
+  private static final int FORBIDDEN = 403;
+  private static final Duration BORNE = Duration.ofMinutes(15);
+  private static final DateTimeFormatter SIGNED =
+      DateTimeFormatter.ofPattern("yyyyMMdd'T'HHmmssX").withZone(ZoneOffset.UTC);
 
   private final HttpServer server;
   private final ExecutorService workers;
   private final int behind;
   private final List<String> refused = new CopyOnWriteArrayList<>();
+  private volatile Duration ahead = Duration.ZERO;
 
   private StrictProxy(HttpServer server, ExecutorService workers, int behind) {
     this.server = server;
@@ -49,6 +59,11 @@ public final class StrictProxy implements AutoCloseable {
     return VersityServer.backend(bucket, server.getAddress().getPort());
   }
 
+  /** From now on its clock goes ahead of everybody's; S3 bears a quarter of an hour. */
+  public void setAhead(Duration duration) {
+    ahead = duration;
+  }
+
   /** Returns what was refused so far, and why. */
   public List<String> refused() {
     return List.copyOf(refused);
@@ -59,19 +74,46 @@ public final class StrictProxy implements AutoCloseable {
       byte[] body = exchange.getRequestBody().readAllBytes();
       for (var header : exchange.getRequestHeaders().entrySet()) {
         if (isRefused(header)) {
-          var reason = header.getKey() + ": " + header.getValue();
-          refused.add(exchange.getRequestMethod() + " " + reason);
-          byte[] answer =
-              "<Error><Code>NotImplemented</Code><Message>%s is not supported</Message></Error>"
-                  .formatted(header.getKey())
-                  .getBytes(StandardCharsets.UTF_8);
-          exchange.sendResponseHeaders(NOT_IMPLEMENTED, answer.length);
-          exchange.getResponseBody().write(answer);
+          refused.add(
+              "%s %s: %s"
+                  .formatted(exchange.getRequestMethod(), header.getKey(), header.getValue()));
+          refuse(
+              exchange, NOT_IMPLEMENTED, "NotImplemented", header.getKey() + " is not supported");
           return;
         }
       }
+      if (isSkewed(exchange.getRequestHeaders().getFirst("x-amz-date"))) {
+        refused.add(exchange.getRequestMethod() + " RequestTimeTooSkewed");
+        refuse(
+            exchange,
+            FORBIDDEN,
+            "RequestTimeTooSkewed",
+            "The difference between the request time and the server's time is too large.");
+        return;
+      }
       pass(exchange, body);
     }
+  }
+
+  private static void refuse(HttpExchange exchange, int status, String code, String message)
+      throws IOException {
+    byte[] answer =
+        "<Error><Code>%s</Code><Message>%s</Message></Error>"
+            .formatted(code, message)
+            .getBytes(StandardCharsets.UTF_8);
+    boolean head = exchange.getRequestMethod().equals("HEAD");
+    exchange.sendResponseHeaders(status, head ? -1 : answer.length);
+    if (!head) {
+      exchange.getResponseBody().write(answer);
+    }
+  }
+
+  private boolean isSkewed(String signed) {
+    return signed != null
+        && Duration.between(Instant.from(SIGNED.parse(signed)), Instant.now().plus(ahead))
+                .abs()
+                .compareTo(BORNE)
+            > 0;
   }
 
   private static boolean isRefused(Map.Entry<String, List<String>> header) {
