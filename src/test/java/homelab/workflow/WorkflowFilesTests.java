@@ -9,7 +9,9 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
@@ -81,6 +83,78 @@ class WorkflowFilesTests {
           assertThat(job.path("environment").asText()).isNotEmpty();
         }
       }
+    }
+  }
+
+  /** A wider grant is a change of this table, which somebody has to read. */
+  private static final Map<String, List<String>> MAY =
+      Map.of(
+          "ci.yml test", List.of("contents: read"),
+          "preview.yml preview", List.of("contents: read", "id-token: write"),
+          "preview.yml rehearse", List.of("contents: read"),
+          "comment.yml comment",
+              List.of("actions: read", "contents: read", "pull-requests: write"),
+          "rebuild.yml rebuild", List.of("contents: read", "id-token: write"),
+          "drift.yml drift", List.of("contents: read", "id-token: write", "issues: write"),
+          "publish-image.yml publish",
+              List.of(
+                  "attestations: write",
+                  "contents: read",
+                  "id-token: write",
+                  "packages: write"));
+
+  @ParameterizedTest
+  @MethodSource("files")
+  void eachJobMayDoWhatItNeedsAndNoMore(Path file) throws IOException {
+    for (var job : read(file).path("jobs").properties()) {
+      var granted = new ArrayList<String>();
+      job.getValue()
+          .path("permissions")
+          .properties()
+          .forEach(one -> granted.add(one.getKey() + ": " + one.getValue().asText()));
+      assertThat(granted)
+          .as(job.getKey())
+          .containsExactlyInAnyOrderElementsOf(MAY.get(file.getFileName() + " " + job.getKey()));
+    }
+  }
+
+  @Test
+  void anImageIsBuiltForBothMachinesWithItsOriginAndWithWhatTheUpdaterAtHomeHonours()
+      throws IOException {
+    var steps = steps(FOLDER.resolve("publish-image.yml"));
+    var build =
+        steps.stream()
+            .filter(step -> step.path("id").asText().equals("build"))
+            .map(step -> step.path("with"))
+            .findFirst()
+            .orElseThrow();
+
+    assertThat(build.path("platforms").asText().split(","))
+        .containsExactlyInAnyOrder("linux/arm64", "linux/amd64");
+    assertThat(build.path("provenance").asText()).isEqualTo("mode=max");
+    assertThat(build.path("tags").asText().lines()).allMatch(tag -> tag.startsWith("ghcr.io/"));
+    var label = build.path("labels").asText().lines().findFirst().orElseThrow();
+    assertThat(label).isEqualTo("com.centurylinklabs.watchtower.enable=true");
+    // The same words have to stand where home decides what the updater touches.
+    try (var files = Files.walk(Path.of("ansible/roles"))) {
+      assertThat(
+              files
+                  .filter(Files::isRegularFile)
+                  .map(WorkflowFilesTests::text)
+                  .filter(text -> text.contains(label.replace("=true", "")))
+                  .toList())
+          .isNotEmpty();
+    }
+    assertThat(steps)
+        .extracting(step -> step.path("uses").asText().replaceAll("@.*", ""))
+        .contains("actions/attest-build-provenance");
+  }
+
+  private static String text(Path file) {
+    try {
+      return Files.readString(file);
+    } catch (IOException e) {
+      throw new java.io.UncheckedIOException(e);
     }
   }
 
