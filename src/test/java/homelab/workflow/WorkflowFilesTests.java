@@ -92,16 +92,12 @@ class WorkflowFilesTests {
           "ci.yml test", List.of("contents: read"),
           "preview.yml preview", List.of("contents: read", "id-token: write"),
           "preview.yml rehearse", List.of("contents: read"),
-          "comment.yml comment",
-              List.of("actions: read", "contents: read", "pull-requests: write"),
+          "comment.yml comment", List.of("actions: read", "contents: read", "pull-requests: write"),
           "rebuild.yml rebuild", List.of("contents: read", "id-token: write"),
           "drift.yml drift", List.of("contents: read", "id-token: write", "issues: write"),
           "publish-image.yml publish",
               List.of(
-                  "attestations: write",
-                  "contents: read",
-                  "id-token: write",
-                  "packages: write"));
+                  "attestations: write", "contents: read", "id-token: write", "packages: write"));
 
   @ParameterizedTest
   @MethodSource("files")
