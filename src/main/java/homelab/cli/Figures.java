@@ -19,6 +19,11 @@ final class Figures {
   void show(Invocation invocation, Map<String, Double> figures) throws IOException {
     figures.forEach(
         (name, figure) -> invocation.out().printf(Locale.ROOT, "%-55s %10.2f%n", name, figure));
+    write(invocation, figures);
+  }
+
+  /** Writes the file that was asked for, if one was. */
+  void write(Invocation invocation, Map<String, Double> figures) throws IOException {
     if (json != null) {
       var file = invocation.resolve(json);
       Files.createDirectories(file.toAbsolutePath().getParent());

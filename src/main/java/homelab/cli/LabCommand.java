@@ -15,21 +15,29 @@ import picocli.CommandLine.Spec;
       "touches nothing of this machine's network. What it boots from is made once and cached.",
       ""
     },
-    footer = {"", "Examples:", "  homelab lab boot", "  homelab lab boot --list"},
+    footer = {
+      "",
+      "Examples:",
+      "  homelab lab boot",
+      "  homelab lab boot --list",
+      "  homelab lab session --once"
+    },
     synopsisSubcommandLabel = "COMMAND")
 final class LabCommand implements Runnable {
 
   @Spec private CommandSpec spec;
 
   private final LabBootCommand boot;
+  private final LabSessionCommand session;
 
   LabCommand(Invocation invocation) {
     this.boot = new LabBootCommand(invocation);
+    this.session = new LabSessionCommand(invocation);
   }
 
   /** Returns the command with those below it. */
   CommandLine line() {
-    return new CommandLine(this).addSubcommand(boot);
+    return new CommandLine(this).addSubcommand(boot).addSubcommand(session);
   }
 
   @Override

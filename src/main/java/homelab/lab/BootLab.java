@@ -6,11 +6,13 @@ import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
+import java.nio.file.attribute.PosixFilePermissions;
 import java.security.SecureRandom;
 import java.time.Duration;
 import java.util.HexFormat;
 import java.util.Optional;
 import java.util.function.Consumer;
+import java.util.function.Function;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
@@ -24,6 +26,7 @@ public final class BootLab implements AutoCloseable {
   static final Pattern LAST_LINE = Pattern.compile("homelab: (READY .*|FAILED step=.*)");
 
   private final Host host;
+  private final String name;
   private final Path folder;
   private final RenderedNode node;
   private final LabNetwork network;
@@ -33,12 +36,14 @@ public final class BootLab implements AutoCloseable {
 
   private BootLab(
       Host host,
+      String name,
       Path folder,
       RenderedNode node,
       LabNetwork network,
       InternetProcess internet,
       Machine machine) {
     this.host = host;
+    this.name = name;
     this.folder = folder;
     this.node = node;
     this.network = network;
@@ -68,6 +73,30 @@ public final class BootLab implements AutoCloseable {
       Trouble trouble,
       Consumer<String> watcher)
       throws IOException {
+    return open(
+        host,
+        project,
+        parts,
+        newer,
+        node,
+        userData,
+        trouble,
+        watcher,
+        name -> LabNetwork.make(host, node.config().network().cloud(), name));
+  }
+
+  /** As above, on a network that is made for the name that this lab gets. */
+  static BootLab open(
+      Host host,
+      Path project,
+      LabParts parts,
+      Optional<NewerPackages> newer,
+      RenderedNode node,
+      byte[] userData,
+      Trouble trouble,
+      Consumer<String> watcher,
+      Function<String, LabNetwork> wiring)
+      throws IOException {
     byte[] id = new byte[3];
     new SecureRandom().nextBytes(id);
     var name = "hl" + HexFormat.of().formatHex(id);
@@ -76,7 +105,7 @@ public final class BootLab implements AutoCloseable {
     InternetProcess internet = null;
     Machine machine = null;
     try {
-      network = LabNetwork.make(host, node.config().network().cloud(), name);
+      network = wiring.apply(name);
       var served = Files.createDirectories(folder.resolve("internet"));
       serve(host, project, served, parts, node, userData);
       Files.createSymbolicLink(
@@ -89,7 +118,7 @@ public final class BootLab implements AutoCloseable {
       Files.writeString(
           machine.root().resolve("etc/default/homelab-first-boot"), trouble.pauses().text());
       lists(machine.root(), newer);
-      return new BootLab(host, folder, node, network, internet, machine);
+      return new BootLab(host, name, folder, node, network, internet, machine);
     } catch (IOException | RuntimeException e) {
       closeAll(host, folder, machine, internet, network);
       throw e;
@@ -100,6 +129,10 @@ public final class BootLab implements AutoCloseable {
       Host host, Path project, Path served, LabParts parts, RenderedNode node, byte[] userData)
       throws IOException {
     Files.write(served.resolve("user-data"), userData);
+    var api = served.resolve("zone-api");
+    Files.createFile(
+        api, PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rw-------")));
+    Files.writeString(api, "%s%n%s%n".formatted(node.config().zone().id(), node.dyndnsToken()));
     Files.copy(parts.certificate(), served.resolve("tls.p12"), StandardCopyOption.REPLACE_EXISTING);
     Files.createSymbolicLink(served.resolve("registry"), parts.registry());
     repository(host, project, served.resolve("git/example/homelab.git"));
@@ -211,6 +244,11 @@ public final class BootLab implements AutoCloseable {
 
   RenderedNode node() {
     return node;
+  }
+
+  /** What every namespace of this lab begins with. */
+  String name() {
+    return name;
   }
 
   Path folder() {

@@ -9,6 +9,7 @@ import java.util.ArrayList;
 import java.util.Map;
 import java.util.Optional;
 import java.util.function.Consumer;
+import java.util.function.Function;
 import java.util.function.Supplier;
 
 /** Boots a node with one fault and says whether it ended as it has to. */
@@ -103,6 +104,17 @@ public final class FirstBootTrial {
         .ifPresent(part -> objections.add("the node never met the fault: it did not say " + part));
     objections.addAll(judgement.objections());
     return new Judgement(outcome, objections);
+  }
+
+  /** Lays out a lab on a network of somebody else's, with the power still off. */
+  BootLab open(Trouble trouble, Function<String, LabNetwork> wiring, Consumer<String> watcher)
+      throws IOException {
+    return BootLab.open(
+        host, project, parts, Optional.empty(), node, node.userData(), trouble, watcher, wiring);
+  }
+
+  Host host() {
+    return host;
   }
 
   RenderedNode node() {

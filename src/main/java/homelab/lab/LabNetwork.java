@@ -3,11 +3,13 @@ package homelab.lab;
 import homelab.config.Subnet;
 import homelab.lab.internet.Internet;
 import java.util.ArrayList;
+import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Set;
 
 /**
- * Two network namespaces: the node's, and the internet's with the cloud's services in it. Nothing
- * of the machine's own network is touched.
+ * Two network namespaces: the node's, and the internet's with the cloud's services in it; and, if
+ * wanted, the cloud's gateway between them. Nothing of the machine's own network is touched.
  */
 final class LabNetwork implements AutoCloseable {
 
@@ -15,12 +17,14 @@ final class LabNetwork implements AutoCloseable {
   private final Subnet subnet;
   private final String node;
   private final String internet;
+  private final String gateway;
 
-  private LabNetwork(Host host, Subnet subnet, String name) {
+  private LabNetwork(Host host, Subnet subnet, String name, boolean behindGateway) {
     this.host = host;
     this.subnet = subnet;
     this.node = name + "-node";
     this.internet = name + "-net";
+    this.gateway = behindGateway ? name + "-cloud" : internet;
   }
 
   /**
@@ -30,7 +34,15 @@ final class LabNetwork implements AutoCloseable {
    * @param name short enough for what the kernel takes, and unique on this machine
    */
   static LabNetwork make(Host host, Subnet subnet, String name) {
-    var network = new LabNetwork(host, subnet, name);
+    return build(new LabNetwork(host, subnet, name, false));
+  }
+
+  /** Makes both, with a third between them that passes nothing on yet. */
+  static LabNetwork makeBehindGateway(Host host, Subnet subnet, String name) {
+    return build(new LabNetwork(host, subnet, name, true));
+  }
+
+  private static LabNetwork build(LabNetwork network) {
     try {
       network.build();
       return network;
@@ -41,29 +53,61 @@ final class LabNetwork implements AutoCloseable {
   }
 
   private void build() {
-    host.run("ip", "netns", "add", node);
-    host.run("ip", "netns", "add", internet);
-    host.run(
-        "ip", "-n", node, "link", "add", "eth0", "type", "veth", "peer", "name", "cloud0", "netns",
-        internet);
-    for (var up :
-        List.of(
-            List.of(node, "lo"),
-            List.of(node, "eth0"),
-            List.of(internet, "lo"),
-            List.of(internet, "cloud0"))) {
-      host.run("ip", "-n", up.get(0), "link", "set", up.get(1), "up");
+    for (var namespace : namespaces()) {
+      host.run("ip", "netns", "add", namespace);
+      host.run("ip", "-n", namespace, "link", "set", "lo", "up");
     }
+    link(node, "eth0", gateway, "cloud0");
     host.run("ip", "-n", node, "address", "add", subnet.withPrefix(subnet.host(2)), "dev", "eth0");
     host.run(
-        "ip", "-n", internet, "address", "add", subnet.withPrefix(subnet.host(1)), "dev", "cloud0");
-    host.run("ip", "-n", internet, "address", "add", Internet.CLOUD + "/32", "dev", "cloud0");
-    for (var address :
-        List.of(Internet.ZONE_SERVER, Internet.MIRROR, Internet.REGISTRY, Internet.GIT)) {
+        "ip", "-n", gateway, "address", "add", subnet.withPrefix(subnet.host(1)), "dev", "cloud0");
+    // On the link itself where nothing is between: so it announces itself as the cloud does.
+    var cloudDevice = gateway.equals(internet) ? "cloud0" : "lo";
+    host.run("ip", "-n", internet, "address", "add", Internet.CLOUD + "/32", "dev", cloudDevice);
+    for (var address : Internet.ADDRESSES) {
       host.run("ip", "-n", internet, "address", "add", address + "/32", "dev", "lo");
     }
     // The cloud's own services are on the link: they are there before any route is.
     host.run("ip", "-n", node, "route", "add", "169.254.0.0/16", "dev", "eth0");
+  }
+
+  private Set<String> namespaces() {
+    return new LinkedHashSet<>(List.of(node, internet, gateway));
+  }
+
+  /** Lays a cable between two namespaces. */
+  void link(String from, String device, String to, String otherDevice) {
+    host.run(
+        "ip",
+        "-n",
+        from,
+        "link",
+        "add",
+        device,
+        "type",
+        "veth",
+        "peer",
+        "name",
+        otherDevice,
+        "netns",
+        to);
+    host.run("ip", "-n", from, "link", "set", device, "up");
+    host.run("ip", "-n", to, "link", "set", otherDevice, "up");
+  }
+
+  /** The node's namespace. */
+  String node() {
+    return node;
+  }
+
+  /** The internet's namespace. */
+  String internet() {
+    return internet;
+  }
+
+  /** The namespace of the cloud's gateway, where there is one; else the internet's. */
+  String gateway() {
+    return gateway;
   }
 
   /** Gives the node its way out. */
@@ -96,7 +140,8 @@ final class LabNetwork implements AutoCloseable {
     return inside(internet, line);
   }
 
-  private static List<String> inside(String namespace, String... line) {
+  /** Returns the line that runs a command in a namespace. */
+  static List<String> inside(String namespace, String... line) {
     var whole = new ArrayList<>(List.of("ip", "netns", "exec", namespace));
     whole.addAll(List.of(line));
     return whole;
@@ -124,7 +169,6 @@ final class LabNetwork implements AutoCloseable {
 
   @Override
   public void close() {
-    host.attempt("ip", "netns", "delete", node);
-    host.attempt("ip", "netns", "delete", internet);
+    namespaces().forEach(namespace -> host.attempt("ip", "netns", "delete", namespace));
   }
 }

@@ -1,6 +1,7 @@
 package homelab.lab;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import homelab.config.GivenSecret;
 import homelab.config.HomelabConfig;
 import homelab.engine.Operation;
 import homelab.engine.OperationResult;
@@ -8,11 +9,16 @@ import homelab.identity.MintedSecret;
 import homelab.rehearsal.Keepsake;
 import homelab.rehearsal.RehearsalProject;
 import homelab.rehearsal.RehearsalStage;
+import homelab.rehearsal.cloud.Values;
+import homelab.rehearsal.cloud.oci.OciWorld;
 import homelab.topology.Topology;
 import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Base64;
+import java.util.List;
 import java.util.function.Consumer;
+import java.util.stream.Stream;
 
 /**
  * What the program makes of the lab's stack file: the real engine ran it, against simulated clouds,
@@ -21,8 +27,27 @@ import java.util.function.Consumer;
  * @param config the stack file, with the stand-in's digest in it
  * @param topology what follows from it
  * @param keepsake user_data and every secret
+ * @param routerConfig the text on pfSense's medium
+ * @param dyndnsToken what opens the zone to pfSense
+ * @param ingress what the cloud lets in, rule by rule; none, one hopes
+ * @param egress what the cloud lets out
  */
-record RenderedNode(HomelabConfig config, Topology topology, Keepsake keepsake) {
+record RenderedNode(
+    HomelabConfig config,
+    Topology topology,
+    Keepsake keepsake,
+    String routerConfig,
+    String dyndnsToken,
+    List<String> ingress,
+    List<Egress> egress) {
+
+  /**
+   * What the cloud lets out, to anywhere.
+   *
+   * @param protocol {@code tcp} or {@code udp}
+   * @param port of the destination
+   */
+  record Egress(String protocol, int port) {}
 
   /** The stack is called as the example is, so that no line of the script tells them apart. */
   private static final String STACK = "home";
@@ -44,9 +69,62 @@ record RenderedNode(HomelabConfig config, Topology topology, Keepsake keepsake) 
         throw new LabFailure("the lab's stack did not come up:\n" + result.output());
       }
       var config = stage.project().config();
-      return new RenderedNode(config, Topology.of(config), stage.keepsake());
+      var cloud = stage.clouds().oci();
+      return new RenderedNode(
+          config,
+          Topology.of(config),
+          stage.keepsake(),
+          routerConfig(stage.project().folder()),
+          stage.given(GivenSecret.DYNDNS_TOKEN),
+          rules(cloud, "ingressSecurityRules").map(Values::toString).toList(),
+          rules(cloud, "egressSecurityRules").map(RenderedNode::egress).toList());
     } catch (IOException e) {
       throw new LabFailure("the lab's stack could not be rendered: " + e.getMessage(), e);
+    }
+  }
+
+  private static Stream<Values> rules(OciWorld cloud, String kind) {
+    return cloud.objects().stream().flatMap(object -> object.now().objects(kind).stream());
+  }
+
+  private static Egress egress(Values rule) {
+    var protocol =
+        switch (rule.textOr("protocol", "")) {
+          case "6" -> "tcp";
+          case "17" -> "udp";
+          default -> throw new LabFailure("the lab's cloud knows no such egress rule: " + rule);
+        };
+    int port = rule.integer(protocol + "Options.min").orElseThrow();
+    if (port != rule.integer(protocol + "Options.max").orElseThrow()
+        || rule.flag("stateless", false)
+        || !rule.textOr("destination", "").equals("0.0.0.0/0")) {
+      throw new LabFailure("the lab's cloud knows no such egress rule: " + rule);
+    }
+    return new Egress(protocol, port);
+  }
+
+  /** Takes the text off the medium that the program wrote, as pfSense would. */
+  private static String routerConfig(Path project) throws IOException {
+    var scratch = Files.createTempDirectory("homelab-medium");
+    var text = scratch.resolve("config.xml");
+    try (var media = Files.newDirectoryStream(project.resolve(".homelab/media"), "*.iso")) {
+      for (var medium : media) {
+        Host.real()
+            .run(
+                "xorriso",
+                "-osirrox",
+                "on",
+                "-indev",
+                medium.toString(),
+                "-extract",
+                "/config.xml",
+                text.toString());
+        return Files.readString(text);
+      }
+      throw new LabFailure("the program wrote no medium for pfSense");
+    } finally {
+      Files.deleteIfExists(text);
+      Files.delete(scratch);
     }
   }
 
