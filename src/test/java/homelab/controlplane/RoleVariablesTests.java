@@ -110,7 +110,7 @@ class RoleVariablesTests {
     }
     // What a task of its own registers or sets, and what those that include it must give.
     var set = Pattern.compile("(?m)^\\s*(?:register: |)(%s_[a-z_]+)(?::|$)".formatted(role));
-    var all = text + (role.equals("guarded_file") ? text(ANSIBLE.resolve("roles")) : "");
+    var all = text + (role.startsWith("guarded_") ? text(ANSIBLE.resolve("roles")) : "");
     var matcher = set.matcher(all);
     while (matcher.find()) {
       known.add(matcher.group(1));

@@ -26,15 +26,18 @@ import java.util.regex.Pattern;
 
 /**
  * Home as Ansible sees it: a Proxmox host, the tunnel's container and one service's, each a system
- * container with its own systemd, sshd, apt and Docker. Ansible runs in the node's network and
- * comes from the node's address in the session. All of home is one network here, with no firewall
- * in it.
+ * container with its own systemd, sshd, apt and Docker. Ansible runs at the node and reaches them
+ * through a WireGuard session only ({@link HomeSession}), whose home end routes for them. Behind it
+ * all of home is one network, with no firewall in it.
  */
 final class HomeLab implements AutoCloseable {
 
   static final String SERVICE = "blog";
   static final String TUNNEL = "cloudflared";
   static final String PROXMOX = "pve";
+
+  /** Where the service's image comes from: a real registry on the machine's own loopback. */
+  static final String REPOSITORY = RealRegistry.ADDRESS + "/home/app";
 
   /** How a playbook ended on one machine. */
   record Recap(int ok, int changed, int unreachable, int failed) {}
@@ -59,6 +62,7 @@ final class HomeLab implements AutoCloseable {
       Pattern.compile(
           "(?m)^(\\S+)\\s+: ok=(\\d+)\\s+changed=(\\d+)\\s+unreachable=(\\d+)\\s+failed=(\\d+)");
   private static final Subnet CLOUD = Subnet.parse("10.50.0.0/24");
+  private static final String HOME_ROUTER = "10.20.0.1";
   private static final String VAULT_PASSWORD = "vault-password-of-nobody";
 
   private final Host host = Host.real();
@@ -70,7 +74,9 @@ final class HomeLab implements AutoCloseable {
   private final List<String> namespaces = new ArrayList<>();
   private final Map<String, Machine> machines = new LinkedHashMap<>();
   private LabNetwork network;
+  private HomeSession session;
   private InternetProcess internet;
+  private RealRegistry registry;
   private final Thread lastResort = new Thread(this::closeAll);
 
   private HomeLab(HomeParts parts) throws IOException {
@@ -112,22 +118,20 @@ final class HomeLab implements AutoCloseable {
     keys.put(
         "homelab:services",
         """
-[{"name":"%s","image":"registry.lab.internal/home/app:latest","port":2368,"dataPath":"/var/lib/app"}]
+[{"name":"%s","image":"%s:latest","port":2368,"dataPath":"/var/lib/app"}]
 """
-            .formatted(SERVICE));
+            .formatted(SERVICE, REPOSITORY));
     return ConfigLoader.fromEngine(keys);
   }
 
   private void build(LabParts lab) throws IOException {
     network = LabNetwork.make(host, CLOUD, name);
     network.route();
-    var control = topology.nodeEnd().address().toString();
-    inNode("ip", "address", "add", control + "/32", "dev", "lo");
-    onInternet("ip", "route", "add", control, "via", network.nodeAddress());
-    onInternet("sysctl", "-q", "-w", "net.ipv4.ip_forward=1");
-    onInternet("ip", "link", "add", "home0", "type", "bridge");
-    onInternet("ip", "address", "add", "10.20.0.1/16", "dev", "home0");
-    onInternet("ip", "link", "set", "home0", "up");
+    session = new HomeSession(host, network, topology, folder, name);
+    session.open();
+    host.run("ip", "-n", session.home(), "link", "add", "home0", "type", "bridge");
+    host.run("ip", "-n", session.home(), "address", "add", HOME_ROUTER + "/16", "dev", "home0");
+    host.run("ip", "-n", session.home(), "link", "set", "home0", "up");
 
     var served = Files.createDirectories(folder.resolve("internet"));
     Files.writeString(served.resolve("user-data"), "");
@@ -137,8 +141,7 @@ final class HomeLab implements AutoCloseable {
     Files.createDirectories(served.resolve("registry"));
     Files.createSymbolicLink(
         served.resolve("registry/blobs"), parts.folder().resolve("registry/blobs"));
-    tag("home/app", "good");
-    tag("home/updater", "updater-stand-in");
+    standIn("home/updater", "updater-stand-in");
     internet = InternetProcess.start(network, served, config.zone().name(), name);
 
     host.run("ssh-keygen", "-q", "-t", "ed25519", "-N", "", "-C", "homelab-ansible", "-f", key());
@@ -146,6 +149,9 @@ final class HomeLab implements AutoCloseable {
     plugIn(PROXMOX, topology.hostManagement().toString(), Optional.empty());
     plugIn(TUNNEL, topology.cloudflared().address().toString(), Optional.of("500m"));
     plugIn(SERVICE, topology.services().get(0).guest().address().toString(), Optional.empty());
+    registry =
+        RealRegistry.start(host, name + "-" + SERVICE, machine(SERVICE).root(), parts.folder());
+    tag("good");
     for (var machine : machines.entrySet()) {
       if (!LabStage.soon(Duration.ofSeconds(90), () -> answers(machine.getKey()))) {
         throw new LabFailure(
@@ -165,13 +171,15 @@ final class HomeLab implements AutoCloseable {
     host.run("ip", "netns", "add", namespace);
     namespaces.add(namespace);
     var port = "h" + machines.size();
-    onInternet(
-        "ip", "link", "add", port, "type", "veth", "peer", "name", "eth0", "netns", namespace);
-    onInternet("ip", "link", "set", port, "master", "home0", "up");
+    var home = session.home();
+    host.run(
+        "ip", "-n", home, "link", "add", port, "type", "veth", "peer", "name", "eth0", "netns",
+        namespace);
+    host.run("ip", "-n", home, "link", "set", port, "master", "home0", "up");
     host.run("ip", "-n", namespace, "address", "add", address + "/16", "dev", "eth0");
     host.run("ip", "-n", namespace, "link", "set", "lo", "up");
     host.run("ip", "-n", namespace, "link", "set", "eth0", "up");
-    host.run("ip", "-n", namespace, "route", "add", "default", "via", "10.20.0.1");
+    host.run("ip", "-n", namespace, "route", "add", "default", "via", HOME_ROUTER);
     var disks = Files.createDirectories(folder.resolve(machine));
     var made =
         new Machine(
@@ -203,7 +211,6 @@ final class HomeLab implements AutoCloseable {
     Files.writeString(
         folder.resolve("lab.yaml"),
         """
-        ansible_ssh_common_args: -o BindAddress=%s
         ansible_ssh_private_key_file: %s
         cloudflared_key_url: http://mirror.lab.internal/lab.gpg
         cloudflared_repository: http://mirror.lab.internal/cloudflared
@@ -211,10 +218,11 @@ final class HomeLab implements AutoCloseable {
         proxmox_host_keyring: /usr/share/keyrings/lab.gpg
         updater_image: registry.lab.internal/home/updater:latest
         updater_interval: 30
-        updater_patience: 30
         guarded_file_patience: 45
+        guarded_upgrade_patience: 60
+        cloudflared_patience: 60
         """
-            .formatted(topology.nodeEnd().address(), key()));
+            .formatted(key()));
   }
 
   /** Renders the secrets with another token for the tunnel. */
@@ -224,8 +232,12 @@ final class HomeLab implements AutoCloseable {
         new HomeSecrets(token, "user:token", new TreeMap<>()).vault(VAULT_PASSWORD));
   }
 
-  /** Lets a tag name one of the parts' images. */
-  void tag(String repository, String image) throws IOException {
+  /** Lets the service's tag name one of the parts' images. */
+  void tag(String image) throws IOException {
+    registry.push("home/app", "latest", parts.image(image));
+  }
+
+  private void standIn(String repository, String image) throws IOException {
     var tag = folder.resolve("internet/registry/tags").resolve(repository).resolve("latest");
     Files.createDirectories(tag.getParent());
     Files.writeString(tag, parts.image(image));
@@ -281,36 +293,37 @@ final class HomeLab implements AutoCloseable {
     return folder.resolve("ansible");
   }
 
-  /** Tells whether a machine takes a login from the control plane's address. */
+  /** Tells whether a machine takes a login from the node, through the session. */
   boolean answers(String machine) {
-    return login(machine, topology.nodeEnd().address().toString());
+    return network.fromNode(login(machine)).exitCode() == 0;
   }
 
-  /** Tells whether it takes one from the node's other address, which is not the session's. */
+  /** Tells whether it takes one with the same key from home itself, which is not the node. */
   boolean answersFromElsewhere(String machine) {
-    return login(machine, network.nodeAddress());
+    return session.fromHome(login(machine)).exitCode() == 0;
   }
 
-  private boolean login(String machine, String from) {
-    return network
-            .fromNode(
-                "ssh",
-                "-i",
-                key(),
-                "-b",
-                from,
-                "-o",
-                "BatchMode=yes",
-                "-o",
-                "ConnectTimeout=3",
-                "-o",
-                "StrictHostKeyChecking=no",
-                "-o",
-                "UserKnownHostsFile=/dev/null",
-                "root@" + address(machine),
-                "true")
-            .exitCode()
-        == 0;
+  /** The only way between the node and home. */
+  HomeSession session() {
+    return session;
+  }
+
+  private String[] login(String machine) {
+    return new String[] {
+      "ssh",
+      "-i",
+      key(),
+      "-o",
+      "BatchMode=yes",
+      "-o",
+      "ConnectTimeout=3",
+      "-o",
+      "StrictHostKeyChecking=no",
+      "-o",
+      "UserKnownHostsFile=/dev/null",
+      "root@" + address(machine),
+      "true"
+    };
   }
 
   private String address(String machine) {
@@ -329,14 +342,6 @@ final class HomeLab implements AutoCloseable {
     return folder.resolve(Rendered.folder("home"));
   }
 
-  private void inNode(String... line) {
-    require(network.fromNode(line));
-  }
-
-  private void onInternet(String... line) {
-    require(network.fromInternet(line));
-  }
-
   private static void require(Host.Result result) {
     if (result.exitCode() != 0) {
       throw new LabFailure(result.text());
@@ -351,8 +356,14 @@ final class HomeLab implements AutoCloseable {
 
   private void closeAll() {
     machines.values().forEach(Machine::close);
+    if (registry != null) {
+      registry.close();
+    }
     if (internet != null) {
       internet.close();
+    }
+    if (session != null) {
+      session.close();
     }
     namespaces.forEach(namespace -> host.attempt("ip", "netns", "delete", namespace));
     if (network != null) {

@@ -3,6 +3,7 @@
 #   root/      Debian 13 as a container's template: systemd and sshd, no Python
 #   mirror/    a signed repository with what the roles install, and a stand-in for cloudflared
 #   registry/  an OCI layout with images whose web server answers (good, next) or not (bad)
+#   docker-registry  Debian's registry program; only taken out of its package, which would switch it on
 set -eu
 folder=$1 certificate=$2
 release=trixie
@@ -24,10 +25,14 @@ mount -t overlay overlay -o "lowerdir=root,upperdir=$scratch/up,workdir=$scratch
 cp -L /etc/resolv.conf "$scratch/merged/etc/resolv.conf"
 chroot "$scratch/merged" apt-get -qq update
 chroot "$scratch/merged" apt-get -qq -y --no-install-recommends --download-only install \
-  docker.io docker-cli docker-compose python3 python3-apt curl unattended-upgrades busybox-static
+  docker.io docker-cli docker-compose python3 python3-apt curl unattended-upgrades busybox-static \
+  docker-registry
 mv "$scratch"/merged/var/cache/apt/archives/*.deb mirror/debian/pool/
 umount "$scratch/merged"
 dpkg-deb --extract mirror/debian/pool/busybox-static_*.deb "$scratch/busybox"
+dpkg-deb --extract mirror/debian/pool/docker-registry_*.deb "$scratch/docker-registry"
+mv "$scratch/docker-registry/usr/bin/docker-registry" docker-registry
+rm mirror/debian/pool/docker-registry_*.deb
 
 # NOT cloudflared: it takes the same command line, says that it is ready, and answers /ready while its
 # token is not empty.

@@ -1,0 +1,198 @@
+package homelab.lab;
+
+import homelab.topology.Topology;
+import homelab.wireguard.Session;
+import homelab.wireguard.SessionKeys;
+import homelab.wireguard.WgQuick;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+
+/**
+ * The session between the node and home's router, with the keys, ports, networks and MTU that the
+ * program renders. Both sides drop what they did not ask for, so each has to send first. Two things
+ * are the lab's: names are replaced by addresses, and home's end is read from the same rendering as
+ * the node's instead of from pfSense's settings.
+ */
+final class HomeSession implements AutoCloseable {
+
+  private static final String PROVIDER = "192.0.2.1";
+  private static final String HOME_WAN = "192.0.2.2";
+  private static final String FILTER =
+      """
+      table inet lab {
+        chain input {
+          type filter hook input priority 0; policy accept;
+          iifname "%1$s" ct state established,related accept
+          iifname "%1$s" drop
+        }
+      }
+      """;
+
+  private final Host host;
+  private final LabNetwork network;
+  private final Topology topology;
+  private final Path folder;
+  private final String home;
+  private final String node;
+  private final String nodeLink;
+  private final String homeLink;
+
+  HomeSession(Host host, LabNetwork network, Topology topology, Path folder, String name) {
+    this.host = host;
+    this.network = network;
+    this.topology = topology;
+    this.folder = folder;
+    this.home = name + "-home";
+    this.node = name + "-node";
+    // wireguard-go keeps its sockets by interface name, for the whole file system.
+    this.nodeLink = name + "n";
+    this.homeLink = name + "h";
+  }
+
+  /** Lays the line to home, and waits until both ends have heard of each other. */
+  void open() throws IOException {
+    host.run("ip", "netns", "add", home);
+    network.fromInternet("sysctl", "-q", "-w", "net.ipv4.ip_forward=1");
+    require(
+        network.fromInternet(
+            "ip", "link", "add", "line0", "type", "veth", "peer", "name", "wan0", "netns", home));
+    require(network.fromInternet("ip", "address", "add", PROVIDER + "/30", "dev", "line0"));
+    require(network.fromInternet("ip", "link", "set", "line0", "up"));
+    // No address translation: the lab's sites answer to home's own addresses.
+    require(network.fromInternet("ip", "route", "add", "10.20.0.0/16", "via", HOME_WAN));
+    for (var line :
+        List.of(
+            "address add %s/30 dev wan0".formatted(HOME_WAN),
+            "link set lo up",
+            "link set wan0 up",
+            "route add default via " + PROVIDER)) {
+      run(home, line);
+    }
+    host.run("ip", "netns", "exec", home, "sysctl", "-q", "-w", "net.ipv4.ip_forward=1");
+    filter(node, "eth0");
+    filter(home, "wan0");
+    var session = session();
+    end(node, nodeLink, session, topology.homeEnd().name(), HOME_WAN);
+    end(
+        home,
+        homeLink,
+        new Session(
+            session.node(),
+            session.home(),
+            session.presharedKey(),
+            session.port(),
+            session.keepaliveSeconds(),
+            session.mtu()),
+        topology.nodeEnd().name(),
+        network.nodeAddress());
+    if (!LabStage.soon(Duration.ofSeconds(60), () -> received() > 0)) {
+      throw new LabFailure("the session does not come up");
+    }
+  }
+
+  private Session session() {
+    var ofHome = pair();
+    var ofNode = pair();
+    return Session.of(
+        topology,
+        new SessionKeys(
+            ofHome.get(0),
+            ofHome.get(1),
+            ofNode.get(0),
+            ofNode.get(1),
+            host.run("wg", "genpsk").get(0)));
+  }
+
+  private List<String> pair() {
+    return host.run("sh", "-c", "key=$(wg genkey); echo \"$key\"; echo \"$key\" | wg pubkey");
+  }
+
+  /** One end from the text that wg-quick would read, and what wg-quick would do with it. */
+  private void end(String namespace, String link, Session session, String far, String farAddress)
+      throws IOException {
+    var file = folder.resolve(link + ".conf");
+    Files.createFile(
+        file, PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rw-------")));
+    Files.writeString(
+        file,
+        WgQuick.render(session)
+            .replace("Endpoint = " + far + ":", "Endpoint = " + farAddress + ":"));
+    host.run("ip", "netns", "exec", namespace, "wireguard-go", link);
+    host.run(
+        "ip",
+        "netns",
+        "exec",
+        namespace,
+        "bash",
+        "-c",
+        "wg setconf %s <(wg-quick strip %s)".formatted(link, file));
+    run(namespace, "address add %s dev %s".formatted(session.node().addressWithPrefix(), link));
+    run(namespace, "link set mtu %d up dev %s".formatted(session.mtu(), link));
+    for (var reached : session.home().reachable()) {
+      host.attempt("ip", "-n", namespace, "route", "replace", reached.toString(), "dev", link);
+    }
+  }
+
+  private void filter(String namespace, String outside) throws IOException {
+    var file = folder.resolve(namespace + ".nft");
+    Files.writeString(file, FILTER.formatted(outside));
+    host.run("ip", "netns", "exec", namespace, "nft", "-f", file.toString());
+  }
+
+  /** The namespace of home's router. */
+  String home() {
+    return home;
+  }
+
+  /** Runs a command on home's router. */
+  Host.Result fromHome(String... line) {
+    var whole = new ArrayList<>(Arrays.asList("ip", "netns", "exec", home));
+    whole.addAll(Arrays.asList(line));
+    return host.attempt(whole.toArray(String[]::new));
+  }
+
+  /** How many bytes home's end has taken in. */
+  long received() {
+    var said = fromHome("wg", "show", homeLink, "transfer").text().strip().split("\\s+");
+    return said.length < 3 ? 0 : Long.parseLong(said[1]);
+  }
+
+  /** Lets home's end be deaf and dumb. */
+  void cut() {
+    run(home, "link set %s down".formatted(homeLink));
+  }
+
+  /** Puts it back with its routes. */
+  void mend() {
+    run(home, "link set %s up".formatted(homeLink));
+    for (var reached : topology.nodeEnd().reachable()) {
+      run(home, "route replace %s dev %s".formatted(reached, homeLink));
+    }
+  }
+
+  private void run(String namespace, String line) {
+    var whole = new ArrayList<>(Arrays.asList("ip", "-n", namespace));
+    whole.addAll(Arrays.asList(line.split(" ")));
+    host.run(whole.toArray(String[]::new));
+  }
+
+  private static void require(Host.Result result) {
+    if (result.exitCode() != 0) {
+      throw new LabFailure(result.text());
+    }
+  }
+
+  @Override
+  public void close() {
+    // wireguard-go ends with its interface, and would keep the namespace otherwise.
+    host.attempt("ip", "-n", home, "link", "delete", homeLink);
+    host.attempt("ip", "-n", node, "link", "delete", nodeLink);
+    host.attempt("ip", "netns", "delete", home);
+  }
+}
