@@ -195,6 +195,7 @@ final class HomeStage implements AutoCloseable {
     variables.put("HOMELAB_TOOLS_BIN", tools.toString());
     variables.put("PATH", System.getenv("PATH"));
     variables.put("HOME", scratch.toString());
+    variables.put(HostAccess.ENDPOINT, host.endpoint());
     variables.putAll(more);
     var watched =
         new PrintStream(out, true, StandardCharsets.UTF_8) {
