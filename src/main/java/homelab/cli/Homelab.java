@@ -92,7 +92,8 @@ public final class Homelab implements Runnable {
             .addSubcommand(new RotateSessionCommand(invocation)));
     line.addSubcommand(
         new CommandLine(new BenchCommand(invocation))
-            .addSubcommand(new BenchBootCommand(invocation)));
+            .addSubcommand(new BenchBootCommand(invocation))
+            .addSubcommand(new BenchSessionCommand(invocation)));
     line.addSubcommand(new TestCommand(invocation));
     line.addSubcommand(new LabCommand(invocation).line());
     line.addSubcommand(new PreviewCommand(invocation));

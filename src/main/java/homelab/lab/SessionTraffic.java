@@ -123,6 +123,34 @@ final class SessionTraffic implements AutoCloseable {
     return Double.parseDouble(moved.text().strip());
   }
 
+  /**
+   * Moves bytes from the node to home's router, on the path of the session but not in it; both
+   * firewalls let it through for this long. Returns the seconds.
+   */
+  double transferBeside(long bytes) {
+    var home = lab.home().namespace();
+    var server = start(home, List.of("serve", "443"));
+    lab.in(home, "nft", "add", "rule", "ip", "router", "from_wan", "tcp dport 443 accept");
+    try {
+      Machine.pause(Duration.ofSeconds(1));
+      var moved =
+          talk(
+              lab.node().network().node(),
+              "move",
+              lab.line().address(),
+              "443",
+              Long.toString(bytes),
+              "up");
+      if (moved.exitCode() != 0) {
+        throw new LabFailure(moved.text());
+      }
+      return Double.parseDouble(moved.text().strip());
+    } finally {
+      lab.home().reloadRules();
+      server.destroyForcibly();
+    }
+  }
+
   /** Keeps one connection from the node to the Proxmox host open; each answer is a line. */
   Held hold() {
     var log = lab.node().folder().resolve("held-%d".formatted(running.size()));
@@ -172,15 +200,17 @@ final class SessionTraffic implements AutoCloseable {
     return lab.in(namespace, line.toArray(String[]::new));
   }
 
-  private void start(String namespace, List<String> words) {
+  private Process start(String namespace, List<String> words) {
     var line = new ArrayList<>(LabNetwork.inside(namespace, "python3", script.toString()));
     line.addAll(words);
     try {
-      running.add(
+      var process =
           new ProcessBuilder(line)
               .redirectErrorStream(true)
               .redirectOutput(ProcessBuilder.Redirect.DISCARD)
-              .start());
+              .start();
+      running.add(process);
+      return process;
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }
