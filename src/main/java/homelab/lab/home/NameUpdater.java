@@ -40,7 +40,6 @@ final class NameUpdater {
   private final Declaration.DynamicName name;
   private final Supplier<Optional<String>> wanAddress;
   private final InstantSource clock;
-  private final HttpClient http = HttpClient.newBuilder().connectTimeout(PATIENCE).build();
   private final ObjectMapper json = new ObjectMapper();
   private String sent = "";
   private Instant sentAt = Instant.EPOCH;
@@ -80,9 +79,10 @@ final class NameUpdater {
       return own;
     }
     var answer =
-        http.send(
-            HttpRequest.newBuilder(URI.create(CHECK_IP)).timeout(PATIENCE).build(),
-            BodyHandlers.ofString());
+        client()
+            .send(
+                HttpRequest.newBuilder(URI.create(CHECK_IP)).timeout(PATIENCE).build(),
+                BodyHandlers.ofString());
     var seen = SEEN.matcher(answer.body());
     return seen.find() && !isPrivate(seen.group(1)) ? Optional.of(seen.group(1)) : Optional.empty();
   }
@@ -124,6 +124,11 @@ final class NameUpdater {
     System.err.println("dyndns: %s.%s is %s".formatted(name.host(), name.zone(), address));
   }
 
+  /** A new one each time, as curl is: a connection kept from the old address leads nowhere. */
+  private static HttpClient client() {
+    return HttpClient.newBuilder().connectTimeout(PATIENCE).build();
+  }
+
   private HttpRequest.Builder request(String url) {
     return HttpRequest.newBuilder(URI.create(url))
         .timeout(PATIENCE)
@@ -131,7 +136,7 @@ final class NameUpdater {
   }
 
   private JsonNode call(HttpRequest request) throws IOException, InterruptedException {
-    var answer = http.send(request, BodyHandlers.ofString());
+    var answer = client().send(request, BodyHandlers.ofString());
     var body = json.readTree(answer.body());
     if (answer.statusCode() != 200 || !body.path("success").asBoolean()) {
       throw new IOException("%d %s".formatted(answer.statusCode(), answer.body()));
