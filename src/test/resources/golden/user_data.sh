@@ -92,9 +92,9 @@ plant() {
     chmod "$mode" "$path"
     return
   fi
-  sync "$temp"
+  [ -n "${TOGETHER:-}" ] || sync "$temp"
   mv -f "$temp" "$path"
-  sync "${path%/*}"
+  [ -n "${TOGETHER:-}" ] || sync "${path%/*}"
 }
 
 done_before() {
@@ -645,12 +645,14 @@ UNIT
 
 plant_all() {
   say "plant: files and units"
+  local TOGETHER=yes
   printf '%s\n' "$HOST_NAME" | plant /etc/hostname 0644
   hostname "$HOST_NAME"
   printf 'preserve_hostname: true\n' | plant /etc/cloud/cloud.cfg.d/99-homelab.cfg 0644
   plant_secrets
   plant_units
   plant "$NODE" 0700 <"$0"
+  sync --file-system "$STATE" "$SECRETS"
   systemctl enable --no-reload homelab-first-boot.service
   systemctl daemon-reload
 }

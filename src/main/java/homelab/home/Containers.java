@@ -53,6 +53,8 @@ final class Containers {
                 .checksum(args.home().container().sha512())
                 .checksumAlgorithm("sha512")
                 .overwrite(false)
+                // It outlives what is destroyed: an up that was given up half-way leaves it behind.
+                .overwriteUnmanaged(true)
                 .build(),
             RouterMachine.replaceable(durable));
 
