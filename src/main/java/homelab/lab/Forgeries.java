@@ -115,10 +115,14 @@ final class Forgeries {
         """
             .formatted(
                 on
-                    ? "ip saddr %s udp dport 51820 snat to %s:51820"
-                        .formatted(CloudSide.SCANNER, lab.line().address())
+                    ? "ip saddr %1$s udp dport %2$d snat to %3$s:%2$d"
+                        .formatted(CloudSide.SCANNER, port(), lab.line().address())
                     : ""));
     lab.in(net, "conntrack", "-F");
+  }
+
+  private int port() {
+    return bed.lab().node().node().topology().session().port();
   }
 
   /** A real WireGuard that knows both public keys and even the preshared one, but no private. */
@@ -132,19 +136,32 @@ final class Forgeries {
                 "sh",
                 "-c",
                 """
-                umask 077
-                printf '[Interface]\\nListenPort = 51820\\nPrivateKey = %s\\n' "$(wg genkey)" >"$1"
-                """,
+umask 077
+printf '[Interface]\\nListenPort = %s\\nPrivateKey = %s\\n' "$2" "$(wg genkey)" >"$1"
+""",
                 "thief",
-                file.toString());
+                file.toString(),
+                Integer.toString(port()));
     if (made.exitCode() != 0) {
       throw new LabFailure(made.text());
     }
     try {
       Files.writeString(
           file,
-          "[Peer]\nPublicKey = %s\nPresharedKey = %s\nAllowedIPs = 10.99.0.2/32\nEndpoint = %s:51820\nPersistentKeepalive = 1\n"
-              .formatted(keys.nodePublic(), keys.preshared(), lab.cloud().address()),
+          """
+          [Peer]
+          PublicKey = %s
+          PresharedKey = %s
+          AllowedIPs = %s/32
+          Endpoint = %s:%d
+          PersistentKeepalive = 1
+          """
+              .formatted(
+                  keys.nodePublic(),
+                  keys.preshared(),
+                  lab.node().node().topology().nodeEnd().address(),
+                  lab.cloud().address(),
+                  port()),
           StandardOpenOption.APPEND);
     } catch (IOException e) {
       throw new UncheckedIOException(e);

@@ -30,7 +30,7 @@ public final class SessionBench {
       while sleep 30; do
         seen=$(wg show wg0 latest-handshakes | cut -f 2)
         if [ $(($(date +%%s) - ${seen:-0})) -gt 135 ]; then
-          wg set wg0 peer "$(wg show wg0 peers)" endpoint %s:51820
+          wg set wg0 peer "$(wg show wg0 peers)" endpoint %s:%d
         fi
       done
       SCRIPT
@@ -54,7 +54,13 @@ public final class SessionBench {
       throughput(bed, figures);
       series(bed, figures, "home moves", MOVES, SessionMoves::home);
       series(bed, figures, "node moves", MOVES, SessionMoves::node);
-      var planted = bed.lab().node().machine().inside(RERESOLVE.formatted(bed.lab().homeName()));
+      var planted =
+          bed.lab()
+              .node()
+              .machine()
+              .inside(
+                  RERESOLVE.formatted(
+                      bed.lab().homeName(), bed.lab().node().node().topology().session().port()));
       if (planted.exitCode() != 0) {
         throw new LabFailure(planted.text());
       }
