@@ -57,6 +57,40 @@ final class HomeSession implements AutoCloseable {
 
   /** Lays the line to home, and waits until both ends have heard of each other. */
   void open() throws IOException {
+    var session = session();
+    filter(node, "eth0");
+    end(node, nodeLink, session, topology.homeEnd().name(), HOME_WAN);
+    openHome(session);
+    if (!LabStage.soon(Duration.ofSeconds(60), () -> received() > 0)) {
+      throw new LabFailure("the session does not come up");
+    }
+  }
+
+  /**
+   * Lays the line and home's end alone, for a node that makes its own.
+   *
+   * @param session as the node sees it
+   * @return home's public address
+   */
+  String openHome(Session session) throws IOException {
+    line();
+    filter(home, "wan0");
+    end(
+        home,
+        homeLink,
+        new Session(
+            session.node(),
+            session.home(),
+            session.presharedKey(),
+            session.port(),
+            session.keepaliveSeconds(),
+            session.mtu()),
+        topology.nodeEnd().name(),
+        network.nodeAddress());
+    return HOME_WAN;
+  }
+
+  private void line() {
     host.run("ip", "netns", "add", home);
     network.fromInternet("sysctl", "-q", "-w", "net.ipv4.ip_forward=1");
     require(
@@ -75,25 +109,6 @@ final class HomeSession implements AutoCloseable {
       run(home, line);
     }
     host.run("ip", "netns", "exec", home, "sysctl", "-q", "-w", "net.ipv4.ip_forward=1");
-    filter(node, "eth0");
-    filter(home, "wan0");
-    var session = session();
-    end(node, nodeLink, session, topology.homeEnd().name(), HOME_WAN);
-    end(
-        home,
-        homeLink,
-        new Session(
-            session.node(),
-            session.home(),
-            session.presharedKey(),
-            session.port(),
-            session.keepaliveSeconds(),
-            session.mtu()),
-        topology.nodeEnd().name(),
-        network.nodeAddress());
-    if (!LabStage.soon(Duration.ofSeconds(60), () -> received() > 0)) {
-      throw new LabFailure("the session does not come up");
-    }
   }
 
   private Session session() {

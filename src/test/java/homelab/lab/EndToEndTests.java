@@ -1,0 +1,45 @@
+package homelab.lab;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import homelab.tools.Progress;
+import homelab.tools.ToolCache;
+import java.io.IOException;
+import java.time.Duration;
+import java.time.InstantSource;
+import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.ExtendWith;
+
+/** From a bare image to services at home that run as declared, with nobody's hand on anything. */
+@Tag("lab")
+@Tag("root")
+@Tag("full")
+@ExtendWith(LabStage.class)
+class EndToEndTests {
+
+  private static final Duration PATIENCE = Duration.ofSeconds(900);
+
+  @Test
+  void theNextScheduledRunOfARebuiltNodeConvergesHomeThroughTheSession(FirstBootTrial trial)
+      throws IOException {
+    try (var whole = WholeLab.open(trial, parts())) {
+      var times = whole.rebuild(PATIENCE);
+      assertThat(times.ready()).isLessThan(times.reconciled());
+      assertThat(times.output()).contains("PLAY RECAP").doesNotContain("unreachable=1");
+      assertThat(whole.on(WholeLab.SERVICE, "curl -s --max-time 5 http://127.0.0.1:8080/"))
+          .isEqualTo("good");
+      assertThat(whole.on(WholeLab.TUNNEL, "systemctl is-active cloudflared")).isEqualTo("active");
+      assertThat(whole.on(WholeLab.SERVICE, "cat /root/.ssh/authorized_keys"))
+          .as("the run came from the node's address in the session")
+          .startsWith("from=\"10.99.0.2\"");
+    }
+  }
+
+  private static HomeParts parts() {
+    var host = Host.real();
+    var cache = ToolCache.of(System.getenv());
+    var progress = new Progress(System.err, InstantSource.system());
+    return HomeParts.provide(cache, LabParts.provide(cache, host, progress), host, progress);
+  }
+}
