@@ -19,7 +19,9 @@ import picocli.CommandLine.Option;
       "one apt call and pulls the same image. The aim: READY within 1.10 times the bare one, the"
           + " waiting",
       "for wg0 and for Semaphore's first answer not counted; both figures are printed.",
-      "Needs root, as 'homelab lab' does.",
+      "Then a node beside a whole home, from power-on until its schedule has converged home; in the"
+          + " lab",
+      "that schedule comes each minute. Needs root, as 'homelab lab' does.",
       ""
     },
     footer = {

@@ -22,6 +22,7 @@ import java.util.zip.GZIPOutputStream;
 public final class BootBench {
 
   private static final int RUNS = 3;
+  private static final Duration END_TO_END = Duration.ofMinutes(20);
   private static final Duration BOUND = Duration.ofMinutes(5);
   private static final Pattern BEGUN = Pattern.compile("homelab: first boot of ");
   private static final Pattern DONE = Pattern.compile("homelab: (\\S+): done, up for ");
@@ -69,7 +70,31 @@ public final class BootBench {
     figures.put("READY without that waiting, to bare", (ready - waiting) / unguarded);
     figures.put("user_data bytes", (double) trial.node().userData().length);
     figures.put("user_data bytes as sent", (double) trial.node().keepsake().userData().length());
+    endToEnd(figures);
     return figures;
+  }
+
+  /** The node beside a whole home: nobody does anything after power-on. */
+  private void endToEnd(Map<String, Double> figures) {
+    var times =
+        progress.during(
+            "a rebuilt node until its schedule has converged home",
+            "",
+            () -> {
+              try (var whole = WholeLab.open(trial)) {
+                return whole.rebuild(END_TO_END);
+              } catch (IOException e) {
+                throw new UncheckedIOException(e);
+              }
+            });
+    figures.put("rebuilt node, power-on to READY, seconds", seconds(times.ready()));
+    figures.put(
+        "rebuilt node, to a reconciled control plane, seconds", seconds(times.reconciled()));
+    figures.put("rebuilt node, to home converged by schedule, seconds", seconds(times.converged()));
+  }
+
+  private static double seconds(Duration time) {
+    return time.toMillis() / 1000.0;
   }
 
   /**

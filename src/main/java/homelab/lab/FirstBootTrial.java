@@ -21,6 +21,7 @@ public final class FirstBootTrial {
   private final LabParts parts;
   private final RenderedNode node;
   private final Supplier<NewerPackages> newer;
+  private final Supplier<HomeParts> home;
 
   private FirstBootTrial(
       Host host,
@@ -28,13 +29,15 @@ public final class FirstBootTrial {
       Path project,
       LabParts parts,
       RenderedNode node,
-      Supplier<NewerPackages> newer) {
+      Supplier<NewerPackages> newer,
+      Supplier<HomeParts> home) {
     this.host = host;
     this.tools = tools;
     this.project = project;
     this.parts = parts;
     this.node = node;
     this.newer = newer;
+    this.home = home;
   }
 
   /**
@@ -59,13 +62,25 @@ public final class FirstBootTrial {
             "",
             () -> RenderedNode.render(tools, root, parts));
     return new FirstBootTrial(
-        host, tools, root, parts, node, () -> NewerPackages.provide(cache, parts, host, progress));
+        host,
+        tools,
+        root,
+        parts,
+        node,
+        () -> NewerPackages.provide(cache, parts, host, progress),
+        () -> HomeParts.provide(cache, parts, host, progress));
   }
 
   /** The same lab for what the program renders from a changed stack file. */
   FirstBootTrial with(Consumer<ObjectNode> change) {
     return new FirstBootTrial(
-        host, tools, project, parts, RenderedNode.render(tools, project, parts, change), newer);
+        host,
+        tools,
+        project,
+        parts,
+        RenderedNode.render(tools, project, parts, change),
+        newer,
+        home);
   }
 
   /**
@@ -115,6 +130,11 @@ public final class FirstBootTrial {
 
   Host host() {
     return host;
+  }
+
+  /** What machines at home start from, made first if it is not there. */
+  HomeParts homeParts() {
+    return home.get();
   }
 
   RenderedNode node() {

@@ -2,11 +2,8 @@ package homelab.lab;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import homelab.tools.Progress;
-import homelab.tools.ToolCache;
 import java.io.IOException;
 import java.time.Duration;
-import java.time.InstantSource;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
@@ -23,7 +20,7 @@ class EndToEndTests {
   @Test
   void theNextScheduledRunOfARebuiltNodeConvergesHomeThroughTheSession(FirstBootTrial trial)
       throws IOException {
-    try (var whole = WholeLab.open(trial, parts())) {
+    try (var whole = WholeLab.open(trial)) {
       var times = whole.rebuild(PATIENCE);
       assertThat(times.ready()).isLessThan(times.reconciled());
       assertThat(times.output()).contains("PLAY RECAP").doesNotContain("unreachable=1");
@@ -34,12 +31,5 @@ class EndToEndTests {
           .as("the run came from the node's address in the session")
           .startsWith("from=\"10.99.0.2\"");
     }
-  }
-
-  private static HomeParts parts() {
-    var host = Host.real();
-    var cache = ToolCache.of(System.getenv());
-    var progress = new Progress(System.err, InstantSource.system());
-    return HomeParts.provide(cache, LabParts.provide(cache, host, progress), host, progress);
   }
 }

@@ -86,13 +86,6 @@ final class LabStage implements ParameterResolver {
 
   /** Waits until something holds, and says whether it did in time. */
   static boolean soon(Duration bound, BooleanSupplier holds) {
-    long end = System.nanoTime() + bound.toNanos();
-    while (System.nanoTime() < end) {
-      if (holds.getAsBoolean()) {
-        return true;
-      }
-      Machine.pause(Duration.ofMillis(500));
-    }
-    return false;
+    return Until.soon(bound, holds);
   }
 }

@@ -70,8 +70,9 @@ final class WholeLab implements AutoCloseable {
   }
 
   /** Lays everything out and switches home on. */
-  static WholeLab open(FirstBootTrial plain, HomeParts parts) throws IOException {
+  static WholeLab open(FirstBootTrial plain) throws IOException {
     var trial = plain.with(WholeLab::oneService);
+    var parts = trial.homeParts();
     var trouble = new Trouble();
     var node = trial.open(trouble, trial.node().userData(), line -> {});
     var whole = new WholeLab(trial, parts, node);
@@ -293,19 +294,15 @@ final class WholeLab implements AutoCloseable {
   }
 
   private void require(String what, Duration bound, BooleanSupplier holds) {
-    long end = System.nanoTime() + bound.toNanos();
-    while (!holds.getAsBoolean()) {
-      if (System.nanoTime() > end) {
-        throw new LabFailure(
-            "it was waited %d s in vain until %s%n%s"
-                .formatted(
-                    bound.toSeconds(),
-                    what,
-                    lab.machine().isOn()
-                        ? lab.machine().inside("journalctl -t homelab -n 30").text()
-                        : ""));
-      }
-      Machine.pause(Duration.ofMillis(500));
+    if (!Until.soon(bound, holds)) {
+      throw new LabFailure(
+          "it was waited %d s in vain until %s%n%s"
+              .formatted(
+                  bound.toSeconds(),
+                  what,
+                  lab.machine().isOn()
+                      ? lab.machine().inside("journalctl -t homelab -n 30").text()
+                      : ""));
     }
   }
 

@@ -1,7 +1,5 @@
 package homelab.lab;
 
-import static org.assertj.core.api.Assertions.assertThat;
-
 import com.fasterxml.jackson.databind.ObjectMapper;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -21,7 +19,7 @@ final class SemaphoreApi {
 
   void makeProject(String name) throws IOException {
     login();
-    assertThat(call("-X", "POST", "-d", "{\"name\":\"" + name + "\"}", "projects")).contains(name);
+    require(call("-X", "POST", "-d", "{\"name\":\"" + name + "\"}", "projects"), name);
   }
 
   String projects() throws IOException {
@@ -60,8 +58,13 @@ final class SemaphoreApi {
     var body = lab.folder().resolve("login.json");
     Files.writeString(
         body, "{\"auth\":\"admin\",\"password\":\"" + lab.node().semaphorePassword() + "\"}");
-    assertThat(call("-o", "/dev/null", "-w", "%{http_code}", "-d", "@" + body, "auth/login"))
-        .isEqualTo("204");
+    require(call("-o", "/dev/null", "-w", "%{http_code}", "-d", "@" + body, "auth/login"), "204");
+  }
+
+  private static void require(String answer, String wanted) {
+    if (!answer.contains(wanted)) {
+      throw new LabFailure("Semaphore answered '%s' and not '%s'".formatted(answer, wanted));
+    }
   }
 
   private String call(String... options) {

@@ -61,7 +61,7 @@ final class HomeSession implements AutoCloseable {
     filter(node, "eth0");
     end(node, nodeLink, session, topology.homeEnd().name(), HOME_WAN);
     openHome(session);
-    if (!LabStage.soon(Duration.ofSeconds(60), () -> received() > 0)) {
+    if (!Until.soon(Duration.ofSeconds(60), () -> received() > 0)) {
       throw new LabFailure("the session does not come up");
     }
   }
