@@ -32,6 +32,9 @@ import org.bouncycastle.util.io.pem.PemWriter;
  */
 public final class Mint {
 
+  /** At the end of the control plane's public key; the roles know its line by it. */
+  public static final String ANSIBLE_KEY_NAME = "homelab-ansible";
+
   static final int BCRYPT_COST = 10;
   static final int CONSOLE_KEY_BITS = 4096;
   private static final int BCRYPT_COST_FOR_SHOW = 4;
@@ -53,7 +56,7 @@ public final class Mint {
       case RESCUE_PASSWORD -> rescuePassword();
       case CONSOLE_KEY -> rsaKeyPair(CONSOLE_KEY_BITS, "homelab-console");
       case SESSION_HOME_KEY, SESSION_NODE_KEY -> x25519KeyPair();
-      case ANSIBLE_KEY -> ed25519KeyPair("homelab-ansible");
+      case ANSIBLE_KEY -> ed25519KeyPair(ANSIBLE_KEY_NAME);
       case DEPLOY_KEY -> ed25519KeyPair("homelab-deploy");
       case PFSENSE_ADMIN_PASSWORD -> pfsensePassword(BCRYPT_COST);
       case SEMAPHORE_ADMIN_PASSWORD, VAULT_PASSWORD -> Map.of(Parts.VALUE, typeable(8));

@@ -6,6 +6,7 @@ import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import homelab.controlplane.HomeSecrets;
 import homelab.controlplane.Rendered;
+import homelab.identity.Mint;
 import homelab.identity.MintedSecret;
 import homelab.rehearsal.RehearsalProject;
 import homelab.topology.Topology;
@@ -159,7 +160,10 @@ final class WholeLab implements AutoCloseable {
       Files.writeString(
           file, trial.node().keepsake().part(MintedSecret.ANSIBLE_KEY, "private").strip() + "\n");
     }
-    return lab.host().run("ssh-keygen", "-y", "-f", file.toString()).get(0);
+    // The private half has no name; the program puts it on the public one.
+    return lab.host().run("ssh-keygen", "-y", "-f", file.toString()).get(0)
+        + " "
+        + Mint.ANSIBLE_KEY_NAME;
   }
 
   private void inHome(String... line) {
