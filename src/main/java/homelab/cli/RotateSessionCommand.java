@@ -7,7 +7,7 @@ import homelab.rehearsal.StateGraph;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
+import java.util.TreeMap;
 import java.util.concurrent.Callable;
 import java.util.stream.Collectors;
 import picocli.CommandLine.Command;
@@ -132,9 +132,11 @@ final class RotateSessionCommand implements Callable<Integer> {
     var guard = firewall.guard();
     var graph = guard.graph();
     var flags = new ArrayList<>(FirewallAccess.targets(graph));
+    // A node that is absent and no target would only be there as values that nobody knows yet.
+    var variables = new TreeMap<>(StageOption.variables(graph));
     if (rotation.keysMade(guard.inState())) {
       if (!firewall.isUp(graph)) {
-        mine.run(Operation.up(flags.toArray(String[]::new)));
+        mine.run(Operation.up(flags.toArray(String[]::new)), variables);
       }
       return;
     }
@@ -144,7 +146,8 @@ final class RotateSessionCommand implements Callable<Integer> {
       flags.add("--replace=" + urn);
     }
     var ids = KEYS.stream().map(MintedSecret::id).collect(Collectors.joining(","));
-    mine.run(Operation.up(flags.toArray(String[]::new)), Map.of(Rotation.VARIABLE, ids));
+    variables.put(Rotation.VARIABLE, ids);
+    mine.run(Operation.up(flags.toArray(String[]::new)), variables);
   }
 
   private static List<String> urns(StateGraph graph) {
