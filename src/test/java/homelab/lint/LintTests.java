@@ -81,7 +81,7 @@ class LintTests {
 
   private static Stream<Path> shellFiles() throws IOException {
     var files = new ArrayList<>(List.of(ROOT.resolve("homelab"), ROOT.resolve(".ci/run")));
-    for (var folder : List.of("cloud-init", "tools", "ansible", "src/test")) {
+    for (var folder : List.of("cloud-init", "tools", "ansible", "src")) {
       files.addAll(files(folder, ".sh"));
     }
     return files.stream();
