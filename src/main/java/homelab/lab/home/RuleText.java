@@ -45,6 +45,8 @@ record RuleText(
           "created",
           "updated");
 
+  private static final Set<String> PROTOCOLS = Set.of("", "tcp", "udp", "tcp/udp", "icmp");
+
   /**
    * One side of a rule.
    *
@@ -76,6 +78,13 @@ record RuleText(
     Declaration.refuseUnless(
         rule.textAt("ipprotocol").equals("inet"), "another protocol than IPv4 in " + purpose);
     Declaration.refuseUnless(!rule.has("source/port"), "a source's port in " + purpose);
+    Declaration.refuseUnless(
+        PROTOCOLS.contains(rule.textAt("protocol")),
+        "protocol '%s' in rule '%s'".formatted(rule.textAt("protocol"), purpose));
+    // Any other would pass as all of ICMP.
+    Declaration.refuseUnless(
+        Set.of("", "echoreq").contains(rule.textAt("icmptype")),
+        "icmptype '%s' in rule '%s'".formatted(rule.textAt("icmptype"), purpose));
     var verdict =
         switch (rule.textAt("type")) {
           case "pass" -> "accept";
