@@ -38,7 +38,10 @@ final class RouterMachine {
                 .datastoreId(proxmox.mediaStorage())
                 .contentType("iso")
                 .sourceFile(FileLegacySourceFileArgs.builder().path(args.mediaPath()).build())
-                .overwrite(false)
+                // Its name is its content's, and it outlives what is destroyed: an up that was
+                // given
+                // up half-way leaves it behind.
+                .overwrite(true)
                 .build(),
             replaceable(durable, "sourceFile.changed"));
     machine =

@@ -32,6 +32,7 @@ class BringUpTests {
 
   private static final String RULES = "proxmoxve:firewall/rulesLegacy:RulesLegacy";
   private static final String ROUTER = "proxmoxve:index/vmLegacy:VmLegacy";
+  private static final String MEDIA = "proxmoxve:index/fileLegacy:FileLegacy";
   private static final String TEMPLATE = "proxmoxve:download/file:File";
 
   /** The engine goes on with whatever does not depend on what failed. */
@@ -144,6 +145,20 @@ class BringUpTests {
     assertThat(proxmox.calls())
         .isNotEmpty()
         .allSatisfy(call -> assertThat(call.refusal()).isPresent());
+  }
+
+  @Test
+  void whatAGivenUpRunLeavesOnTheHostIsTakenOverByTheNextOne() {
+    failOnce(ROUTER);
+    assertThat(stage.run(UP).succeeded()).isFalse();
+    succeeds(stage.run(Operation.destroy("--exclude-protected")));
+    assertThat(proxmox.objects(MEDIA)).as("nobody deletes it").hasSize(1);
+    assertThat(proxmox.objects(ROUTER)).as("the template alone").hasSize(1);
+
+    succeeds(stage.run(UP));
+
+    assertThat(proxmox.objects(MEDIA)).hasSize(1);
+    assertThat(proxmox.objects(ROUTER)).hasSize(2);
   }
 
   private OperationResult withoutOrder(String name) {
