@@ -10,18 +10,25 @@ import homelab.config.Bootstrap;
 import homelab.engine.Operation;
 import homelab.engine.OperationResult;
 import homelab.engine.ProgramHost;
+import homelab.rehearsal.cloud.Call;
 import homelab.rehearsal.cloud.Fault;
 import homelab.rehearsal.cloud.Refusal;
+import homelab.rehearsal.cloud.World;
 import homelab.rehearsal.cloud.proxmox.ProxmoxWorld;
 import homelab.topology.Topology;
 import java.nio.file.Path;
 import java.security.SecureRandom;
 import java.util.Map;
 import java.util.Optional;
+import java.util.TreeSet;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.DynamicTest;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.TestFactory;
 
 /**
  * Bringing home up through the real program. Each step of the order is tried by letting the step
@@ -159,6 +166,45 @@ class BringUpTests {
 
     assertThat(proxmox.objects(MEDIA)).hasSize(1);
     assertThat(proxmox.objects(ROUTER)).hasSize(2);
+  }
+
+  /** As above, wherever the run is given up; each of these leaves something else behind. */
+  @Tag("full")
+  @TestFactory
+  Stream<DynamicTest> aRunGivenUpAnywhereIsFollowedByADestroyAndAWholeOne() throws Exception {
+    succeeds(stage.run(UP));
+    var types =
+        stage.clouds().worlds().stream()
+            .flatMap(world -> world.calls().stream())
+            .filter(call -> call.operation() == homelab.rehearsal.cloud.Operation.CREATE)
+            .map(Call::type)
+            .collect(Collectors.toCollection(TreeSet::new));
+    assertThat(types).hasSizeGreaterThan(20);
+    return types.stream()
+        .map(
+            type ->
+                DynamicTest.dynamicTest(
+                    type,
+                    () -> {
+                      close();
+                      open();
+                      for (var world : stage.clouds().worlds()) {
+                        world.plan(
+                            Fault.on(
+                                homelab.rehearsal.cloud.Operation.CREATE,
+                                type,
+                                new Refusal("500", "something went wrong")),
+                            1);
+                      }
+                      // As a person's: whatever has not begun when something fails never begins.
+                      assertThat(stage.run(Operation.up()).succeeded()).isFalse();
+                      stage.clouds().worlds().forEach(World::calm);
+                      succeeds(stage.run(Operation.destroy("--exclude-protected")));
+                      assertThat(stage.clouds().leftInOci()).isEmpty();
+
+                      succeeds(stage.run(Operation.up()));
+                      assertThat(stage.run(Operation.preview()).changes()).isEmpty();
+                    }));
   }
 
   private OperationResult withoutOrder(String name) {
