@@ -71,7 +71,12 @@ final class Forgeries {
         CompletableFuture.supplyAsync(
             () ->
                 bed.attack(
-                    lab.node().network().internet(), "record", "isp0", "12", file.toString()));
+                    lab.node().network().internet(),
+                    "record",
+                    port(),
+                    "isp0",
+                    "12",
+                    file.toString()));
     lab.home().cutPower();
     lab.home().powerOn();
     bed.talks(SessionBed.PATIENCE);
@@ -85,7 +90,8 @@ final class Forgeries {
   /** The kinds of the packets that came back, the node's own attempts to reach home left out. */
   private List<String> answers(Path recorded) {
     var sent =
-        bed.attack(bed.lab().scanner(), "send", bed.lab().cloud().address(), recorded.toString());
+        bed.attack(
+            bed.lab().scanner(), "send", port(), bed.lab().cloud().address(), recorded.toString());
     if (sent.exitCode() != 0) {
       throw new LabFailure(sent.text());
     }
@@ -115,14 +121,14 @@ final class Forgeries {
         """
             .formatted(
                 on
-                    ? "ip saddr %1$s udp dport %2$d snat to %3$s:%2$d"
+                    ? "ip saddr %1$s udp dport %2$s snat to %3$s:%2$s"
                         .formatted(CloudSide.SCANNER, port(), lab.line().address())
                     : ""));
     lab.in(net, "conntrack", "-F");
   }
 
-  private int port() {
-    return bed.lab().node().node().topology().session().port();
+  private String port() {
+    return Integer.toString(bed.lab().node().node().topology().session().port());
   }
 
   /** A real WireGuard that knows both public keys and even the preshared one, but no private. */
@@ -141,7 +147,7 @@ printf '[Interface]\\nListenPort = %s\\nPrivateKey = %s\\n' "$2" "$(wg genkey)" 
 """,
                 "thief",
                 file.toString(),
-                Integer.toString(port()));
+                port());
     if (made.exitCode() != 0) {
       throw new LabFailure(made.text());
     }
@@ -153,7 +159,7 @@ printf '[Interface]\\nListenPort = %s\\nPrivateKey = %s\\n' "$2" "$(wg genkey)" 
           PublicKey = %s
           PresharedKey = %s
           AllowedIPs = %s/32
-          Endpoint = %s:%d
+          Endpoint = %s:%s
           PersistentKeepalive = 1
           """
               .formatted(

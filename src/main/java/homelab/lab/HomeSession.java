@@ -4,6 +4,7 @@ import homelab.topology.Topology;
 import homelab.wireguard.Session;
 import homelab.wireguard.SessionKeys;
 import homelab.wireguard.WgQuick;
+import inet.ipaddr.ipv4.IPv4Address;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -99,7 +100,9 @@ final class HomeSession implements AutoCloseable {
     require(network.fromInternet("ip", "address", "add", PROVIDER + "/30", "dev", "line0"));
     require(network.fromInternet("ip", "link", "set", "line0", "up"));
     // No address translation: the lab's sites answer to home's own addresses.
-    require(network.fromInternet("ip", "route", "add", "10.20.0.0/16", "via", HOME_WAN));
+    for (var at : topology.networks().values()) {
+      require(network.fromInternet("ip", "route", "add", at.cidr().toString(), "via", HOME_WAN));
+    }
     for (var line :
         List.of(
             "address add %s/30 dev wan0".formatted(HOME_WAN),
@@ -109,6 +112,30 @@ final class HomeSession implements AutoCloseable {
       run(home, line);
     }
     host.run("ip", "netns", "exec", home, "sysctl", "-q", "-w", "net.ipv4.ip_forward=1");
+  }
+
+  /** Puts a router's address of each of home's networks on one wire behind home's end. */
+  void layNetworks() {
+    run(home, "link add home0 type bridge");
+    for (var at : topology.networks().values()) {
+      run(home, "address add %s dev home0".formatted(at.cidr().withPrefix(at.router())));
+    }
+    run(home, "link set home0 up");
+  }
+
+  /** Plugs a machine's namespace into that wire, with an address of one of home's networks. */
+  void plug(String namespace, String port, IPv4Address address) {
+    var at =
+        topology.networks().values().stream()
+            .filter(network -> network.cidr().contains(address))
+            .findFirst()
+            .orElseThrow(() -> new LabFailure(address + " is in none of home's networks"));
+    run(home, "link add %s type veth peer name eth0 netns %s".formatted(port, namespace));
+    run(home, "link set %s master home0 up".formatted(port));
+    run(namespace, "address add %s dev eth0".formatted(at.cidr().withPrefix(address)));
+    run(namespace, "link set lo up");
+    run(namespace, "link set eth0 up");
+    run(namespace, "route add default via " + at.router());
   }
 
   private Session session() {

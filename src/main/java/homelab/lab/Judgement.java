@@ -22,7 +22,7 @@ public record Judgement(Outcome outcome, List<String> objections) {
 
   /** TCP ports that are tried from outside when not all are. */
   private static final String SOME_PORTS =
-      "1-1024,2375,2376,5355,8080,51820,%d,%d"
+      "1-1024,2375,2376,5355,8080,%d,%d"
           .formatted(Topology.SEMAPHORE_PORT, Topology.PROXMOX_API_PORT);
 
   public Judgement {
@@ -123,7 +123,9 @@ public record Judgement(Outcome outcome, List<String> objections) {
                 "-oG",
                 "-",
                 "-p",
-                ports == Ports.ALL ? "1-65535" : SOME_PORTS,
+                ports == Ports.ALL
+                    ? "1-65535"
+                    : SOME_PORTS + "," + lab.node().topology().session().port(),
                 lab.network().nodeAddress());
     if (scan.exitCode() != 0) {
       return List.of("the scan could not be made: " + scan.text());

@@ -1,5 +1,6 @@
 package homelab.lab;
 
+import homelab.topology.Topology;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -12,7 +13,9 @@ import java.util.List;
 final class PortScan {
 
   /** A part of what can be knocked at, where every port would take too long. */
-  static final String SOME = "1-200,443,500,2375,2376,3000,4500,5355,8006,8080,8443,51820-51822";
+  static final String SOME =
+      "1-200,443,500,2375,2376,4500,5355,8080,8443,%d,%d"
+          .formatted(Topology.SEMAPHORE_PORT, Topology.PROXMOX_API_PORT);
 
   static final String ALL = "1-65535";
 
@@ -21,9 +24,11 @@ final class PortScan {
   private final SessionBed bed;
   private final String ports;
 
+  /** Prepares a scan of these ports, and in any case of the session's and its neighbours. */
   PortScan(SessionBed bed, String ports) {
     this.bed = bed;
-    this.ports = ports;
+    int session = bed.lab().node().node().topology().session().port();
+    this.ports = ports.equals(ALL) ? ALL : "%s,%d-%d".formatted(ports, session - 1, session + 1);
   }
 
   SessionFindings check() {

@@ -11,6 +11,7 @@ import homelab.identity.MintedSecret;
 import homelab.rehearsal.RehearsalProject;
 import homelab.topology.Topology;
 import homelab.wireguard.Session;
+import inet.ipaddr.ipv4.IPv4Address;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
@@ -36,8 +37,6 @@ final class WholeLab implements AutoCloseable {
   static final String SERVICE = "blog";
   static final String TUNNEL = "cloudflared";
   static final String PROXMOX = "pve";
-
-  private static final String ROUTER = "10.20.0.1";
 
   private static final Duration LOGIN = Duration.ofSeconds(180);
   private static final String STACK = "home";
@@ -82,9 +81,9 @@ final class WholeLab implements AutoCloseable {
       whole.serve();
       whole.home();
       var topology = trial.node().topology();
-      whole.plugIn(PROXMOX, topology.hostManagement().toString());
-      whole.plugIn(TUNNEL, topology.cloudflared().address().toString());
-      whole.plugIn(SERVICE, topology.services().get(0).guest().address().toString());
+      whole.plugIn(PROXMOX, topology.hostManagement());
+      whole.plugIn(TUNNEL, topology.cloudflared().address());
+      whole.plugIn(SERVICE, topology.services().get(0).guest().address());
       whole.waitForHome();
       new LabRepository(node).push(whole.rendered());
       return whole;
@@ -146,9 +145,7 @@ final class WholeLab implements AutoCloseable {
     var keys = trial.node().keepsake().sessionKeys();
     var address = session.openHome(Session.of(topology(), keys));
     lab.internet().order("name", topology().homeEnd().name(), address);
-    inHome("ip", "link", "add", "home0", "type", "bridge");
-    inHome("ip", "address", "add", ROUTER + "/16", "dev", "home0");
-    inHome("ip", "link", "set", "home0", "up");
+    session.layNetworks();
   }
 
   /** The public half of the control plane's key, as 'homelab authorize' shows it. */
@@ -166,24 +163,11 @@ final class WholeLab implements AutoCloseable {
         + Mint.ANSIBLE_KEY_NAME;
   }
 
-  private void inHome(String... line) {
-    var result = session.fromHome(line);
-    if (result.exitCode() != 0) {
-      throw new LabFailure(result.text());
-    }
-  }
-
-  private void plugIn(String machine, String address) throws IOException {
+  private void plugIn(String machine, IPv4Address address) throws IOException {
     var host = lab.host();
     var namespace = name + "-m" + machines.size();
     host.run("ip", "netns", "add", namespace);
-    var port = "h" + machines.size();
-    inHome("ip", "link", "add", port, "type", "veth", "peer", "name", "eth0", "netns", namespace);
-    inHome("ip", "link", "set", port, "master", "home0", "up");
-    host.run("ip", "-n", namespace, "address", "add", address + "/16", "dev", "eth0");
-    host.run("ip", "-n", namespace, "link", "set", "lo", "up");
-    host.run("ip", "-n", namespace, "link", "set", "eth0", "up");
-    host.run("ip", "-n", namespace, "route", "add", "default", "via", ROUTER);
+    session.plug(namespace, "h" + machines.size(), address);
     var made =
         new Machine(
             host,

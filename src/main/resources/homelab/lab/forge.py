@@ -1,9 +1,9 @@
 """Sends what an attacker could send to one end of the session, and counts what comes back.
 
-record DEVICE SECONDS FILE   keeps the payload of every datagram to port 51820 that passes, in hex
-send   HOST FILE             sends noise of each of WireGuard's kinds, then what was recorded,
-                             to HOST:51820 from port 51820; prints the first byte of every answer
-reach  HOST:PORT...          opens a connection to each at once; prints those that were accepted
+record PORT DEVICE SECONDS FILE  keeps the payload of every datagram to PORT that passes, in hex
+send   PORT HOST FILE            sends what was recorded and noise of each of WireGuard's kinds to
+                                 PORT of HOST from PORT; prints the first byte of every answer
+reach  HOST:PORT...              opens a connection to each at once; prints those that were accepted
 """
 
 import os
@@ -13,11 +13,10 @@ import sys
 import threading
 import time
 
-PORT = 51820
 ETH_P_IP = 0x0800
 
 
-def record(device, seconds, file):
+def record(port, device, seconds, file):
     sniffer = socket.socket(socket.AF_PACKET, socket.SOCK_DGRAM, socket.htons(ETH_P_IP))
     sniffer.bind((device, ETH_P_IP))
     end = time.monotonic() + float(seconds)
@@ -27,21 +26,21 @@ def record(device, seconds, file):
                 continue
             packet = sniffer.recv(2000)
             header = (packet[0] & 15) * 4
-            if packet[9] == 17 and int.from_bytes(packet[header + 2 : header + 4], "big") == PORT:
+            if packet[9] == 17 and int.from_bytes(packet[header + 2 : header + 4], "big") == int(port):
                 out.write(packet[header + 8 :].hex() + "\n")
                 out.flush()
     return 0
 
 
-def send(host, file):
+def send(port, host, file):
     with open(file, encoding="ascii") as recorded:
         packets = [bytes.fromhex(line) for line in recorded]
     for kind, size in ((1, 144), (2, 88), (3, 60), (4, 28), (4, 1200), (0, 1), (9, 300)):
         packets += [bytes([kind, 0, 0, 0]) + os.urandom(size) for _ in range(5)]
     with socket.socket(socket.AF_INET, socket.SOCK_DGRAM) as out:
-        out.bind(("", PORT))
+        out.bind(("", int(port)))
         for packet in packets:
-            out.sendto(packet, (host, PORT))
+            out.sendto(packet, (host, int(port)))
             time.sleep(0.01)
         end = time.monotonic() + 3
         while time.monotonic() < end:

@@ -9,6 +9,7 @@ import homelab.controlplane.Rendered;
 import homelab.tools.Progress;
 import homelab.tools.ToolCache;
 import homelab.topology.Topology;
+import inet.ipaddr.ipv4.IPv4Address;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -61,8 +62,6 @@ final class HomeLab implements AutoCloseable {
   private static final Pattern RECAP =
       Pattern.compile(
           "(?m)^(\\S+)\\s+: ok=(\\d+)\\s+changed=(\\d+)\\s+unreachable=(\\d+)\\s+failed=(\\d+)");
-  private static final Subnet CLOUD = Subnet.parse("10.50.0.0/24");
-  private static final String HOME_ROUTER = "10.20.0.1";
   private static final String VAULT_PASSWORD = "vault-password-of-nobody";
 
   private final Host host = Host.real();
@@ -125,13 +124,11 @@ final class HomeLab implements AutoCloseable {
   }
 
   private void build(LabParts lab) throws IOException {
-    network = LabNetwork.make(host, CLOUD, name);
+    network = LabNetwork.make(host, topology.cloud(), name);
     network.route();
     session = new HomeSession(host, network, topology, folder, name);
     session.open();
-    host.run("ip", "-n", session.home(), "link", "add", "home0", "type", "bridge");
-    host.run("ip", "-n", session.home(), "address", "add", HOME_ROUTER + "/16", "dev", "home0");
-    host.run("ip", "-n", session.home(), "link", "set", "home0", "up");
+    session.layNetworks();
 
     var served = Files.createDirectories(folder.resolve("internet"));
     Files.writeString(served.resolve("user-data"), "");
@@ -146,9 +143,9 @@ final class HomeLab implements AutoCloseable {
 
     host.run("ssh-keygen", "-q", "-t", "ed25519", "-N", "", "-C", "homelab-ansible", "-f", key());
     ansible();
-    plugIn(PROXMOX, topology.hostManagement().toString(), Optional.empty());
-    plugIn(TUNNEL, topology.cloudflared().address().toString(), Optional.of("500m"));
-    plugIn(SERVICE, topology.services().get(0).guest().address().toString(), Optional.empty());
+    plugIn(PROXMOX, topology.hostManagement(), Optional.empty());
+    plugIn(TUNNEL, topology.cloudflared().address(), Optional.of("500m"));
+    plugIn(SERVICE, topology.services().get(0).guest().address(), Optional.empty());
     registry =
         RealRegistry.start(host, name + "-" + SERVICE, machine(SERVICE).root(), parts.folder());
     tag("good");
@@ -166,20 +163,12 @@ final class HomeLab implements AutoCloseable {
     require(python);
   }
 
-  private void plugIn(String machine, String address, Optional<String> disk) throws IOException {
+  private void plugIn(String machine, IPv4Address address, Optional<String> disk)
+      throws IOException {
     var namespace = name + "-" + machine;
     host.run("ip", "netns", "add", namespace);
     namespaces.add(namespace);
-    var port = "h" + machines.size();
-    var home = session.home();
-    host.run(
-        "ip", "-n", home, "link", "add", port, "type", "veth", "peer", "name", "eth0", "netns",
-        namespace);
-    host.run("ip", "-n", home, "link", "set", port, "master", "home0", "up");
-    host.run("ip", "-n", namespace, "address", "add", address + "/16", "dev", "eth0");
-    host.run("ip", "-n", namespace, "link", "set", "lo", "up");
-    host.run("ip", "-n", namespace, "link", "set", "eth0", "up");
-    host.run("ip", "-n", namespace, "route", "add", "default", "via", HOME_ROUTER);
+    session.plug(namespace, "h" + machines.size(), address);
     var disks = Files.createDirectories(folder.resolve(machine));
     var made =
         new Machine(
@@ -301,6 +290,11 @@ final class HomeLab implements AutoCloseable {
   /** Tells whether it takes one with the same key from home itself, which is not the node. */
   boolean answersFromElsewhere(String machine) {
     return session.fromHome(login(machine)).exitCode() == 0;
+  }
+
+  /** The addresses inside the session. */
+  Subnet sessionNetwork() {
+    return topology.session().cidr();
   }
 
   /** The only way between the node and home. */

@@ -265,14 +265,14 @@ class RolesTests {
   @Tag("full")
   void aMachineWithoutARouteBackIsReportedAndStopsNothingElse() {
     home.on(SERVICE, "docker rm --force " + SERVICE);
-    home.on(TUNNEL, "ip route add unreachable 10.99.0.0/30");
+    home.on(TUNNEL, "ip route add unreachable " + home.sessionNetwork());
     try {
       var ran = home.play("site.yml");
       assertThat(ran.of(TUNNEL).unreachable()).as(ran.said()).isEqualTo(1);
       assertThat(ran.of(SERVICE).failed()).isZero();
       assertThat(page()).isEqualTo("good");
     } finally {
-      home.on(TUNNEL, "ip route delete unreachable 10.99.0.0/30");
+      home.on(TUNNEL, "ip route delete unreachable " + home.sessionNetwork());
     }
     settled();
   }
