@@ -78,9 +78,17 @@ public final class Engine {
     return run(operation, Optional.of(host));
   }
 
-  /** Runs an operation as a person types it: the engine starts the program by itself. */
+  /**
+   * Runs an operation as a person types it: the engine starts the program by itself. Where it has
+   * no use for the program it gets an empty one, because it would still start Maven and ask.
+   */
   public OperationResult run(Operation operation) {
-    return run(operation, Optional.empty());
+    if (operation.runsProgram()) {
+      return run(operation, Optional.empty());
+    }
+    try (var host = ProgramHost.start((context, project) -> {})) {
+      return run(operation, host);
+    }
   }
 
   /** Makes the stack, with its secrets under the passphrase. */
@@ -159,7 +167,7 @@ public final class Engine {
       if (!operation.verb().equals("preview")) {
         arguments.add("--suppress-progress");
       }
-      if (operation.runsProgram() && host.isPresent()) {
+      if (host.isPresent()) {
         arguments.addAll(List.of("--exec-kind", "auto.inline", "--client", host.get().address()));
       }
       arguments.addAll(operation.flags());
