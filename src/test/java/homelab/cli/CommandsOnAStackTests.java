@@ -6,6 +6,7 @@ import homelab.config.GivenSecret;
 import homelab.rehearsal.EngineFolder;
 import homelab.rehearsal.ThrowAwayCopy;
 import homelab.rehearsal.cloud.CloudObject;
+import homelab.tools.SystemCommands;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -16,19 +17,24 @@ import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.MethodOrderer.OrderAnnotation;
+import org.junit.jupiter.api.Order;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.TestMethodOrder;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /**
  * The commands as a person types them, in a throw-away copy of the project with the clouds
- * installed as plugins.
+ * installed as plugins. Each command is once a process of its own, started by the script; its
+ * further lines are run in this JVM. All share one stack, so the order is the one in which it is
+ * seldom brought up and taken down, and each test says by itself what it starts from.
  */
 @Tag("engine")
+@TestMethodOrder(OrderAnnotation.class)
 class CommandsOnAStackTests {
 
   private static final int OK = Exit.OK.code();
@@ -42,6 +48,14 @@ class CommandsOnAStackTests {
       echo "arguments: $*"
       echo "key: $2 $(stat -c %a "$2") $(head -n 1 "$2")"
       exit 7
+      """;
+
+  /** Says that it was called, and is the real one: the script may have to build. */
+  private static final String WATCHED_MAVEN =
+      """
+      #!/bin/sh
+      echo "$*" >>"${0%/*}/maven.log"
+      PATH="${PATH#*"${0%/*}:"}" exec mvn "$@"
       """;
 
   @TempDir static Path scratch;
@@ -64,9 +78,18 @@ class CommandsOnAStackTests {
     copy.engine().createStack();
     copy.giveSecrets();
     programs = Files.createDirectories(scratch.resolve("programs"));
-    var ssh = programs.resolve("ssh");
-    Files.writeString(ssh, FAKE_SSH);
-    Files.setPosixFilePermissions(ssh, PosixFilePermissions.fromString("rwx------"));
+    plant("ssh", FAKE_SSH);
+    plant("mvn", WATCHED_MAVEN);
+  }
+
+  private static void plant(String name, String text) throws IOException {
+    var program = Files.writeString(programs.resolve(name), text);
+    Files.setPosixFilePermissions(program, PosixFilePermissions.fromString("rwx------"));
+  }
+
+  private static String mavenRuns() throws IOException {
+    var log = programs.resolve("maven.log");
+    return Files.exists(log) ? read(log) : "";
   }
 
   @AfterAll
@@ -76,16 +99,12 @@ class CommandsOnAStackTests {
     }
   }
 
-  @AfterEach
-  void takeTheNodeDown() throws Exception {
-    if (!copy.clouds().oci().objects().isEmpty()) {
-      homelab("destroy", "--yes");
-    }
-  }
-
   @Test
+  @Order(1)
   void previewShowsWhatWouldChangeAndChangesNothing() throws Exception {
-    var preview = homelab("preview");
+    withoutANode();
+
+    var preview = script("preview");
 
     assertThat(preview).as(preview.everything()).returns(OK, Done::exitCode);
     assertThat(preview.output()).contains("oci:Core:Instance").contains("to create");
@@ -95,13 +114,15 @@ class CommandsOnAStackTests {
   }
 
   @Test
+  @Order(3)
   void upMakesANodeOnceAndThenFindsNothingToDo() throws Exception {
+    withoutANode();
     var unasked = homelab("up");
     assertThat(unasked).as(unasked.everything()).returns(USAGE, Done::exitCode);
     assertThat(unasked.errors()).contains("pass --yes");
     assertThat(copy.clouds().oci().objects()).isEmpty();
 
-    var up = homelab("up", "--yes");
+    var up = script("up", "--yes");
     assertThat(up).as(up.everything()).returns(OK, Done::exitCode);
     assertThat(copy.clouds().oci().instances()).hasSize(1);
 
@@ -116,12 +137,20 @@ class CommandsOnAStackTests {
   }
 
   @Test
-  void rebuildMakesAnotherNodeAndTouchesNothingThatLasts() throws Exception {
+  @Order(2)
+  void rebuildSaysWhatMakesANodeWhereThereIsNone() throws Exception {
+    withoutANode();
+
     var early = homelab("rebuild", "--yes");
+
     assertThat(early).as(early.everything()).returns(FAILED, Done::exitCode);
     assertThat(early.errors()).contains("'homelab up' makes one");
+  }
 
-    up();
+  @Test
+  @Order(4)
+  void rebuildMakesAnotherNodeAndTouchesNothingThatLasts() throws Exception {
+    withANode();
     applied(record -> record);
     var old = copy.clouds().oci().instances().get(0);
     var lasting = copy.lasting();
@@ -131,7 +160,7 @@ class CommandsOnAStackTests {
         .extracting(CloudObject::id)
         .containsExactly(old.id());
 
-    var rebuild = homelab("rebuild", "--yes");
+    var rebuild = script("rebuild", "--yes");
 
     assertThat(rebuild).as(rebuild.everything()).returns(OK, Done::exitCode);
     var made = copy.clouds().oci().instances();
@@ -147,8 +176,9 @@ class CommandsOnAStackTests {
   }
 
   @Test
+  @Order(4)
   void rebuildRefusesANodeThatPfsenseWouldNotKnow() throws Exception {
-    up();
+    withANode();
     Files.deleteIfExists(applied());
     var node = copy.clouds().oci().instances().get(0).id();
 
@@ -180,8 +210,9 @@ class CommandsOnAStackTests {
   }
 
   @Test
+  @Order(4)
   void previewNamesWhatTheRouterNeedsAfterwards() throws Exception {
-    up();
+    withANode();
     assertThat(homelab("preview").errors()).doesNotContain("firewall apply");
     var file = copy.project().resolve("Pulumi.home.yaml");
     var before = Files.readString(file);
@@ -199,8 +230,9 @@ class CommandsOnAStackTests {
   }
 
   @Test
+  @Order(4)
   void previewFailsUntilWhatTheNodePullsIsRendered() throws Exception {
-    up();
+    withANode();
     assertThat(homelab("preview").output())
         .contains("secrets not compared: ansible/rendered/home/secrets.vault.yml is not there yet");
     var file = copy.project().resolve("Pulumi.home.yaml");
@@ -230,15 +262,18 @@ class CommandsOnAStackTests {
   }
 
   @Test
+  @Order(5)
   void destroyTakesTheNodeAndLeavesWhatLasts() throws Exception {
-    up();
+    withANode();
     var lasting = copy.lasting();
     var unasked = homelab("destroy");
     assertThat(unasked).as(unasked.everything()).returns(USAGE, Done::exitCode);
     assertThat(copy.clouds().oci().instances()).hasSize(1);
 
-    var destroy = homelab("destroy", "--yes");
+    var builds = mavenRuns();
+    var destroy = script("destroy", "--yes");
 
+    assertThat(mavenRuns()).as("what runs no program builds none").isEqualTo(builds);
     assertThat(destroy).as(destroy.everything()).returns(OK, Done::exitCode);
     assertThat(destroy.output()).contains("What is protected stays");
     assertThat(copy.clouds().oci().objects()).isEmpty();
@@ -248,15 +283,16 @@ class CommandsOnAStackTests {
   }
 
   @Test
+  @Order(4)
   void consolePrintsTheLineOrTakesItWithAKeyThatNobodyElseReads() throws Exception {
-    up();
+    withANode();
     var node = copy.clouds().oci().instances().get(0).id();
 
-    var console = homelab("console");
+    var console = script("console");
     assertThat(console).as(console.everything()).returns(OK, Done::exitCode);
     assertThat(console.output()).startsWith("ssh -i ").endsWith(node + "\n");
 
-    var taken = homelab("console", "--run");
+    var taken = script("console", "--run");
     assertThat(taken).as("the exit code of ssh").returns(7, Done::exitCode);
     assertThat(taken.output()).contains(node).contains(" 600 -----BEGIN");
     var key = taken.output().replaceAll("(?s).*\nkey: (\\S+) .*", "$1").strip();
@@ -264,10 +300,11 @@ class CommandsOnAStackTests {
   }
 
   @Test
+  @Order(4)
   void authorizePrintsAKeyThatIsGoodFromTheNodeOnlyAndTheDeployKey() throws Exception {
-    up();
+    withANode();
 
-    var done = homelab("authorize");
+    var done = script("authorize");
 
     assertThat(done).as(done.everything()).returns(OK, Done::exitCode);
     assertThat(done.output())
@@ -277,7 +314,10 @@ class CommandsOnAStackTests {
   }
 
   @Test
+  @Order(2)
   void consoleSaysWhatIsMissingWithoutANode() throws Exception {
+    withoutANode();
+
     var console = homelab("console");
 
     assertThat(console).as(console.everything()).returns(FAILED, Done::exitCode);
@@ -285,6 +325,7 @@ class CommandsOnAStackTests {
   }
 
   @ParameterizedTest
+  @Order(6)
   @ValueSource(strings = {"preview", "up", "rebuild", "destroy", "console", "authorize"})
   void nothingRunsWithSimulatedCloudsAttached(String command) throws Exception {
     var done = homelab(Map.of("PULUMI_DEBUG_PROVIDERS", "oci:4001"), command);
@@ -297,6 +338,7 @@ class CommandsOnAStackTests {
   }
 
   @ParameterizedTest
+  @Order(6)
   @ValueSource(strings = {"preview", "up", "rebuild"})
   void everyMissingSecretIsNamedWithItsCommand(String command) throws Exception {
     var file = copy.project().resolve("Pulumi.bare.yaml");
@@ -315,6 +357,7 @@ class CommandsOnAStackTests {
   }
 
   @Test
+  @Order(6)
   void aStackWithoutAFileIsNamed() throws Exception {
     var done = homelab("preview", "--stack", "nowhere");
 
@@ -323,6 +366,7 @@ class CommandsOnAStackTests {
   }
 
   @Test
+  @Order(6)
   void theEnginesOwnRefusalIsShown() throws Exception {
     var done = homelab(Map.of("PULUMI_CONFIG_PASSPHRASE", "of-somebody-else"), "preview");
 
@@ -330,32 +374,53 @@ class CommandsOnAStackTests {
     assertThat(done.everything()).contains("incorrect passphrase").contains("it says why above");
   }
 
-  private static void up() throws Exception {
-    var up = homelab("up", "--yes");
-    assertThat(up).as(up.everything()).returns(OK, Done::exitCode);
+  private static void withANode() {
+    if (copy.clouds().oci().instances().isEmpty()) {
+      var up = homelab("up", "--yes");
+      assertThat(up).as(up.everything()).returns(OK, Done::exitCode);
+    }
   }
 
-  private static Done homelab(String... words) throws Exception {
+  private static void withoutANode() {
+    if (!copy.clouds().oci().objects().isEmpty()) {
+      var destroy = homelab("destroy", "--yes");
+      assertThat(destroy).as(destroy.everything()).returns(OK, Done::exitCode);
+    }
+  }
+
+  private static Done homelab(String... words) {
     return homelab(Map.of(), words);
   }
 
-  private static Done homelab(Map<String, String> more, String... words) throws Exception {
+  /** A line in this JVM, with the variables that the script would be given. */
+  private static Done homelab(Map<String, String> more, String... words) {
+    var stage = new CommandLineStage(copy.project(), variables(more), new SystemCommands());
+    int exitCode = stage.run(words);
+    return new Done(exitCode, stage.out(), stage.err());
+  }
+
+  /** A line as a person's shell runs it. */
+  private static Done script(String... words) throws Exception {
     var line = new ArrayList<String>();
     line.add(copy.project().resolve("homelab").toString());
     line.addAll(List.of(words));
-    var variables = new TreeMap<>(copy.environment());
-    variables.put("HOMELAB_TOOLS_BIN", tools.toString());
-    variables.put("PATH", programs + ":" + System.getenv("PATH"));
-    variables.putAll(more);
     var builder = new ProcessBuilder(line).directory(scratch.toFile());
     // What the shell of whoever runs the tests has set must not decide.
     builder.environment().keySet().removeIf(name -> name.startsWith("PULUMI_"));
-    builder.environment().putAll(variables);
+    builder.environment().putAll(variables(Map.of()));
     var output = Files.createTempFile(scratch, "out", ".txt");
     var errors = Files.createTempFile(scratch, "err", ".txt");
     var process = builder.redirectOutput(output.toFile()).redirectError(errors.toFile()).start();
     process.getOutputStream().close();
     return new Done(process.waitFor(), read(output), read(errors));
+  }
+
+  private static Map<String, String> variables(Map<String, String> more) {
+    var variables = new TreeMap<>(copy.environment());
+    variables.put("HOMELAB_TOOLS_BIN", tools.toString());
+    variables.put("PATH", programs + ":" + System.getenv("PATH"));
+    variables.putAll(more);
+    return variables;
   }
 
   private static String read(Path file) throws IOException {
