@@ -17,6 +17,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.TreeMap;
 import java.util.function.Consumer;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
@@ -33,6 +34,9 @@ class ReconcileTests {
 
   private static final String PASSWORD = "s3cret-of-the-admin";
   private static final String KEY = "-----BEGIN OPENSSH PRIVATE KEY-----\nmade up\n";
+
+  /** What a first run makes of an empty Semaphore; most tests start from that. */
+  private static Map<String, TreeMap<Integer, ObjectNode>> filled;
 
   @TempDir private Path folder;
   private SimulatedSemaphore semaphore;
@@ -91,8 +95,7 @@ class ReconcileTests {
 
   @Test
   void aChangedDesiredStateChangesJustThat() throws Exception {
-    run();
-    semaphore.takeWrites();
+    fill();
     edit(tree -> named(tree, "schedules", "homelab: converge").put("cron_format", "5 * * * *"));
     run();
     int id = semaphore.record("schedules", "homelab: converge").get("id").asInt();
@@ -103,7 +106,7 @@ class ReconcileTests {
 
   @Test
   void whatAPersonAddedUnderAnotherNameStaysAndWhatTheyDeletedComesBack() throws Exception {
-    run();
+    fill();
     semaphore.copy("templates", "site", "my own");
     semaphore.remove("templates", "backup");
     semaphore.record("templates", "site").put("playbook", "ansible/elsewhere.yml");
@@ -117,7 +120,7 @@ class ReconcileTests {
 
   @Test
   void aTemplateThatIsNoLongerDesiredGoesAndNothingElse() throws Exception {
-    run();
+    fill();
     int before = semaphore.names("templates").size();
     edit(
         tree ->
@@ -129,8 +132,7 @@ class ReconcileTests {
 
   @Test
   void aRotatedSecretIsSentAndAnUnchangedOneIsNot() throws Exception {
-    run();
-    semaphore.takeWrites();
+    fill();
     Files.writeString(secrets.resolve("ansible-key"), KEY + "rotated\n");
     assertThat(run()).contains("changed=1");
     assertThat(semaphore.record("keys", "homelab: machines").at("/ssh/private_key").asText())
@@ -141,7 +143,7 @@ class ReconcileTests {
 
   @Test
   void duplicatesOfEveryKindAreHealed() throws Exception {
-    run();
+    fill();
     semaphore.copy("projects", "Homelab home", "Homelab home");
     semaphore.copy("keys", "homelab: machines", "homelab: machines");
     semaphore.copy("repositories", "homelab", "homelab");
@@ -167,7 +169,7 @@ class ReconcileTests {
   /** docs/decisions.md: a rebuilt node starts with an empty database. */
   @Test
   void aDatabaseWithALongPastHoldsNothingThatANewOneDoesNot() throws Exception {
-    run();
+    fill();
     semaphore.copy("templates", "site", "site");
     semaphore.remove("templates", "backup");
     semaphore.remove("schedules", "homelab: converge");
@@ -191,7 +193,7 @@ class ReconcileTests {
   /** The lab's tests lean on it, so it is held to what the simulator is held to. */
   @Test
   void theLabsStandInIsFilledTheSameWay() throws Exception {
-    run();
+    fill();
     var port = freePort();
     var server = standIn(port);
     try {
@@ -239,8 +241,7 @@ class ReconcileTests {
 
   @Test
   void readsThatFailForAWhileAreAskedAgain() throws Exception {
-    run();
-    semaphore.takeWrites();
+    fill();
     semaphore.failReads(3);
     assertThat(run()).contains("changed=0");
     assertThat(semaphore.takeWrites()).isEmpty();
@@ -260,11 +261,10 @@ class ReconcileTests {
                   semaphore.close();
                   semaphore = new SimulatedSemaphore(Generation.V2_10, PASSWORD);
                   semaphore.failWrite(at, fault);
-                  run();
+                  assertThat(twice()).isEqualTo("ok");
                   for (var kind : List.of("projects", "keys", "environment", "templates")) {
                     assertThat(semaphore.names(kind)).doesNotHaveDuplicates();
                   }
-                  assertThat(run()).contains("changed=0");
                 }));
       }
     }
@@ -285,6 +285,32 @@ class ReconcileTests {
     assertThat(ended.said())
         .contains("POST /auth/login was refused with 401")
         .doesNotContain("not-the-password", "vault-secret", "made up");
+  }
+
+  /** Leaves the Semaphore as a first run does. */
+  private void fill() throws Exception {
+    if (filled == null) {
+      run();
+      filled = semaphore.database();
+      semaphore.takeWrites();
+    } else {
+      semaphore.restore(filled);
+    }
+  }
+
+  /**
+   * Runs the playbook and at once again, and returns what the second run's task was: ok means that
+   * nothing was changed.
+   */
+  private String twice() throws Exception {
+    var tasks =
+        run(playbook.toString())
+            .lines()
+            .filter(line -> line.endsWith(": [localhost]"))
+            .map(line -> line.replaceAll(":.*", ""))
+            .toList();
+    assertThat(tasks).hasSize(2);
+    return tasks.get(1);
   }
 
   private String run(String... options) throws Exception {

@@ -190,6 +190,31 @@ final class SimulatedSemaphore implements AutoCloseable {
     add(kind, record(kind, name).deepCopy().put("name", newName));
   }
 
+  /** Returns every record as it is now, with its number. */
+  synchronized Map<String, TreeMap<Integer, ObjectNode>> database() {
+    return copied(records);
+  }
+
+  /** Puts such a database in the place of what it holds. */
+  synchronized void restore(Map<String, TreeMap<Integer, ObjectNode>> database) {
+    records.putAll(copied(database));
+    records.values().stream()
+        .filter(rows -> !rows.isEmpty())
+        .forEach(rows -> lastId = Math.max(lastId, rows.lastKey()));
+  }
+
+  private static Map<String, TreeMap<Integer, ObjectNode>> copied(
+      Map<String, TreeMap<Integer, ObjectNode>> records) {
+    var copy = new TreeMap<String, TreeMap<Integer, ObjectNode>>();
+    records.forEach(
+        (kind, rows) -> {
+          var mine = new TreeMap<Integer, ObjectNode>();
+          rows.forEach((id, row) -> mine.put(id, row.deepCopy()));
+          copy.put(kind, mine);
+        });
+    return copy;
+  }
+
   synchronized void remove(String kind, String name) {
     records.get(kind).remove(record(kind, name).get("id").asInt());
   }

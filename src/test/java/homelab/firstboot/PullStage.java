@@ -45,6 +45,8 @@ final class PullStage implements AutoCloseable {
     git("init", "--quiet", "--bare", "--initial-branch=main", bare().toString());
     git("init", "--quiet", "--initial-branch=main", desk().toString());
     git("-C", desk().toString(), "remote", "add", "origin", bare().toString());
+    // Noise does not get smaller by trying for seconds.
+    git("-C", desk().toString(), "config", "core.compression", "0");
     this.script = plant(signers);
     serve();
   }

@@ -15,37 +15,45 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.MethodOrderer.OrderAnnotation;
+import org.junit.jupiter.api.Order;
 import org.junit.jupiter.api.RepeatedTest;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.TestMethodOrder;
 import org.junit.jupiter.api.io.TempDir;
 
-/** A stack that is up: who looks from where, and what a change may touch. */
+/**
+ * A stack that is up: who looks from where, and what a change may touch. It is brought up once;
+ * what changes it comes last, and leaves it settled.
+ */
 @Tag("engine")
+@TestMethodOrder(OrderAnnotation.class)
 class SettledStackTests {
 
   private static final String GUEST_FIREWALL = "proxmoxve:firewall/optionsLegacy:OptionsLegacy";
 
   @TempDir private Path scratch;
-  private RehearsalStage stage;
+  private static RehearsalStage stage;
 
-  @BeforeEach
-  void bringUp() throws Exception {
+  @BeforeAll
+  static void bringUp() throws Exception {
     stage = RehearsalStage.open(EngineFolder.required(), Path.of("").toAbsolutePath(), "home", 0);
     stage.createStack();
     succeeds(stage.run(Operation.up()));
   }
 
-  @AfterEach
-  void close() {
+  @AfterAll
+  static void close() {
     if (stage != null) {
       stage.close();
     }
   }
 
   @Test
+  @Order(1)
   void anotherMachineSeesNoChangeAndNeitherDoesTheFirstOneAfterIt() throws Exception {
     var node = stage.clouds().oci().instances().get(0).id();
     var wait = stage.state().named("control-plane");
@@ -78,6 +86,7 @@ class SettledStackTests {
 
   /** The engine's mistake comes by chance: with it, one of two such previews failed. */
   @RepeatedTest(5)
+  @Order(1)
   void aPreviewOfSomeResourcesOnlyFindsNoResourceTwice() {
     var node = stage.state().find("oci:Core/instance:Instance", "node").orElseThrow();
 
@@ -85,6 +94,7 @@ class SettledStackTests {
   }
 
   @Test
+  @Order(2)
   void aChangedSettingOfTheRouterIsNewMediaAndNeverANewOrRebootedMachine() {
     var router = Topology.of(stage.project().config()).router().id();
     var before = stage.clouds().routerMedium(Topology.of(stage.project().config()));
@@ -104,6 +114,7 @@ class SettledStackTests {
   }
 
   @Test
+  @Order(2)
   void aChangedSizeOfTheRouterWaitsForAPowerCycleThatUpDoesNotDo() {
     var router = Topology.of(stage.project().config()).router().id();
     editHome(home -> ((ObjectNode) home.get("pfsense")).put("memoryMb", 4096));
@@ -119,6 +130,7 @@ class SettledStackTests {
   }
 
   @Test
+  @Order(1)
   void everyContainerHasItsFirewallInTheExportedGraphAndTheRouterHasNone() {
     var topology = Topology.of(stage.project().config());
     var containers =
@@ -159,7 +171,8 @@ class SettledStackTests {
     assertThat(firewalls).as("none for the router").hasSameSizeAs(containers);
   }
 
-  private Set<String> changes(Engine engine, Operation operation, Map<String, String> variables) {
+  private static Set<String> changes(
+      Engine engine, Operation operation, Map<String, String> variables) {
     OperationResult result;
     try (var host = ProgramHost.start(new HomelabProgram(variables, new SecureRandom()))) {
       result = engine.run(operation, host);
@@ -168,7 +181,7 @@ class SettledStackTests {
     return result.changesByAction().keySet();
   }
 
-  private void editHome(java.util.function.Consumer<ObjectNode> change) {
+  private static void editHome(java.util.function.Consumer<ObjectNode> change) {
     stage
         .project()
         .edit(config -> change.accept((ObjectNode) RehearsalProject.key(config, "home")));
