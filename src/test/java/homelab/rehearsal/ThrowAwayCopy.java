@@ -11,6 +11,7 @@ import homelab.engine.Engine;
 import homelab.rehearsal.cloud.Sleeper;
 import homelab.topology.Topology;
 import java.io.IOException;
+import java.lang.management.ManagementFactory;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
@@ -21,6 +22,7 @@ import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
+import java.util.stream.Collectors;
 
 /**
  * The project as a fresh clone would have it, with a backend of its own and clouds installed as
@@ -88,6 +90,7 @@ public final class ThrowAwayCopy implements AutoCloseable {
     }
     if (Files.isDirectory(root.resolve("target/classes"))) {
       copyTree(root.resolve("target/classes"), project.resolve("target/classes"));
+      keepCompiled(root, project);
       keepBuilt(root.resolve("target"), project.resolve("target"));
     }
     var yaml = new YAMLMapper();
@@ -111,10 +114,18 @@ public final class ThrowAwayCopy implements AutoCloseable {
     variables.put("PULUMI_CONFIG_PASSPHRASE", "of-nobody");
     // What is not installed must fail and not be fetched: the versions are proven.
     variables.put("PULUMI_DISABLE_AUTOMATIC_PLUGIN_ACQUISITION", "true");
+    variables.put("MAVEN_OPTS", options());
     variables.put("HOMELAB_OCI_ENDPOINT", clouds.ociEndpoint().toString());
     variables.put("HOMELAB_PROXMOX_ENDPOINT", clouds.hostApi().endpoint().toString());
     variables.putAll(more);
     return variables;
+  }
+
+  /** Maven shares the machine with the tests, so its JVM compiles no more eagerly than theirs. */
+  private static String options() {
+    return ManagementFactory.getRuntimeMXBean().getInputArguments().stream()
+        .filter(option -> option.startsWith("-XX:"))
+        .collect(Collectors.joining(" "));
   }
 
   /** Returns the engine with this copy's variables. */
@@ -179,6 +190,17 @@ public final class ThrowAwayCopy implements AutoCloseable {
       // Dated now: the copy's folders are as new as that.
       Files.copy(built, to.resolve("homelab.built"));
       Files.setLastModifiedTime(to.resolve("homelab.built"), FileTime.from(Instant.now()));
+    }
+  }
+
+  /** Maven compiles everything anew where the sources lie elsewhere than it remembers. */
+  private static void keepCompiled(Path root, Path project) throws IOException {
+    var name = "target/maven-status/maven-compiler-plugin/compile/default-compile/inputFiles.lst";
+    if (Files.exists(root.resolve(name))) {
+      Files.createDirectories(project.resolve(name).getParent());
+      Files.writeString(
+          project.resolve(name),
+          Files.readString(root.resolve(name)).replace(root + "/", project + "/"));
     }
   }
 
