@@ -11,7 +11,8 @@ import java.util.Optional;
  */
 record AppliedRecords(ObjectStore store) {
 
-  private static final String FOLDER = "homelab/applied/";
+  /** Where they lie in the backend. */
+  static final String FOLDER = "homelab/applied/";
 
   /** Returns what lies under a name, if anything. */
   Optional<String> read(String name) {

@@ -38,8 +38,16 @@ final class DestroyCommand implements Callable<Integer> {
   public Integer call() {
     var mine = PersonalStack.open(invocation, stack.name());
     mine.confirm(yes, "Delete the node of stack %s?".formatted(stack.name()));
+    var rotation = UnfinishedRotation.of(mine, mine.state());
+    rotation.map(UnfinishedRotation::notice).ifPresent(invocation.err()::println);
     mine.run(Operation.destroy("--exclude-protected"));
-    invocation.out().println("What is protected stays; 'homelab up' makes a new node.");
+    invocation
+        .out()
+        .println(
+            rotation.isPresent()
+                ? "What is protected stays; 'homelab rotate session' goes on at home, then 'homelab"
+                    + " up' makes a new node."
+                : "What is protected stays; 'homelab up' makes a new node.");
     return Exit.OK.code();
   }
 }

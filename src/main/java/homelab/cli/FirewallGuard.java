@@ -4,7 +4,6 @@ import homelab.pfsense.AppliedFirewall;
 import homelab.pfsense.ReachabilityReference;
 import homelab.rehearsal.StateGraph;
 import homelab.topology.Topology;
-import java.util.List;
 
 /** Holds what the state says of pfSense against what it was really given. */
 record FirewallGuard(StateGraph graph, FirewallHistory history, Topology topology) {
@@ -47,24 +46,15 @@ record FirewallGuard(StateGraph graph, FirewallHistory history, Topology topolog
                             + " run 'homelab firewall apply' at home first."));
     var differences =
         applied.differencesTo(inState().placedBy(ReachabilityReference.session(topology)));
-    history.rotation().ifPresent(rotation -> requireGiven(rotation, differences));
+    history
+        .rotation()
+        .map(rotation -> UnfinishedRotation.of(rotation, history, graph))
+        .ifPresent(UnfinishedRotation::requireGiven);
     if (!differences.isEmpty()) {
       throw new CommandFailure(
           Exit.REFUSED,
           "pfSense would not know the new node: %s.%nRun 'homelab firewall apply' at home first."
               .formatted(String.join(";\n  ", differences)));
-    }
-  }
-
-  /** While keys are being made the state may already hold some that its own summary does not. */
-  private void requireGiven(SessionRotation rotation, List<String> differences) {
-    if (!differences.isEmpty() || !rotation.keysMade(inState())) {
-      throw new CommandFailure(
-          Exit.REFUSED,
-          ("'homelab rotate session', begun %s, waits at home: pfSense was not given the session's"
-                  + " new keys yet, so it would not know the new node. Run 'homelab rotate session'"
-                  + " at home first; it goes on where it stopped.")
-              .formatted(rotation.started()));
     }
   }
 }

@@ -24,6 +24,11 @@ record FirewallHistory(AppliedRecords records, String stack) {
     return records.read(rotationName()).map(SessionRotation::fromJson);
   }
 
+  /** Returns where the journal of such a change lies, beside the state. */
+  String rotationPlace() {
+    return AppliedRecords.FOLDER + rotationName();
+  }
+
   /** Notes that a change of the session's keys begins. */
   void begin(SessionRotation rotation) {
     records.write(rotationName(), rotation.toJson());

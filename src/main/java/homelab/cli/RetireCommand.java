@@ -72,9 +72,11 @@ final class RetireCommand implements Callable<Integer> {
   public Integer call() throws IOException {
     var mine = PersonalStack.open(invocation, stack.name());
     mine.requireGivenSecrets();
+    var graph = mine.state();
+    UnfinishedRotation.of(mine, graph).ifPresent(UnfinishedRotation::requireGiven);
     var topology = Topology.of(mine.declared());
     var declared = service(topology);
-    var own = ServiceResources.of(mine.state(), name);
+    var own = ServiceResources.of(graph, name);
     var host = HostAccess.of(invocation, mine);
     var container = container(host, declared, own);
     if (declared.isEmpty() && own.isEmpty() && container.isEmpty()) {

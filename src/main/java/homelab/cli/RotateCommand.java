@@ -69,6 +69,7 @@ final class RotateCommand implements Callable<Integer> {
                                     .collect(Collectors.joining(", ")))));
     var mine = PersonalStack.open(invocation, stack.name());
     mine.requireGivenSecrets();
+    UnfinishedRotation.of(mine, mine.state()).ifPresent(UnfinishedRotation::requireGiven);
     invocation
         .out()
         .printf(

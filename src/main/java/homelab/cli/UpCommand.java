@@ -17,6 +17,8 @@ import picocli.CommandLine.Option;
       "Where Oracle has no room for the node, every place that node.placements allows is asked,",
       "again and again but politely, for as long as --wait says. It may be stopped at any moment:",
       "the same command goes on where it was.",
+      "Refused in the middle of 'homelab rotate session', until pfSense has the session's new"
+          + " keys.",
       "With --until home comes up in stages; docs/bring-up.md says what is seen after each.",
       ""
     },
@@ -51,7 +53,11 @@ final class UpCommand implements Callable<Integer> {
   public Integer call() {
     var mine = PersonalStack.open(invocation, stack.name());
     mine.requireGivenSecrets();
+    var graph = mine.state();
+    var rotation = UnfinishedRotation.of(mine, graph);
+    rotation.ifPresent(UnfinishedRotation::requireGiven);
     mine.sayAdvice();
+    rotation.map(UnfinishedRotation::notice).ifPresent(invocation.err()::println);
     if (until.stage().isPresent()) {
       upTo(mine, until.stage().get());
       return Exit.OK.code();

@@ -109,6 +109,13 @@ public record AppliedFirewall(
         placed.nodeNetworks);
   }
 
+  /** Returns whether the session's three keys are those of another record. */
+  public boolean hasKeysOf(AppliedFirewall other) {
+    return homePublicKey.equals(other.homePublicKey)
+        && nodePublicKey.equals(other.nodePublicKey)
+        && presharedKeyHmac.equals(other.presharedKeyHmac);
+  }
+
   /** Returns the record as JSON, LF at the end. */
   public String toJson() {
     try {

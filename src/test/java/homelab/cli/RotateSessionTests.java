@@ -3,11 +3,14 @@ package homelab.cli;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import homelab.cli.HomeStage.Done;
+import homelab.rehearsal.StateGraph;
+import homelab.rehearsal.StateGraph.Entry;
 import homelab.rehearsal.cloud.Fault;
 import homelab.rehearsal.cloud.Operation;
 import homelab.rehearsal.cloud.Refusal;
 import java.nio.file.Path;
 import java.util.Map;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.MethodOrderer.OrderAnnotation;
@@ -82,6 +85,22 @@ class RotateSessionTests {
     assertThat(home.sessionCarries()).isTrue();
     assertThat(home.recorded(JOURNAL)).isPresent();
     refused(home.homelab("rebuild", "--yes"), "'homelab rotate session', begun", "waits at home");
+    var node = home.copy().clouds().oci().instances().get(0).id();
+    for (var words :
+        new String[][] {
+          {"up", "--yes"},
+          {"up", "--yes", "--until", "firewall"},
+          {"rotate", "deploy-key", "--yes"},
+          {"retire", "blog", "--confirm", "blog"}
+        }) {
+      refused(
+          home.homelab(words),
+          "at step 2 of 3: the new keys are made, and pfSense was not given them yet",
+          "homelab/applied/home.rotation.json",
+          "Run 'homelab rotate session' at home first");
+    }
+    assertThat(home.copy().clouds().oci().instances().get(0).id()).isEqualTo(node);
+    assertThat(home.keysOfBothEnds()).as("neither end was touched").isEqualTo(keys);
 
     var medium = home.drive();
     var again = ok("rotate", "session", "--yes");
@@ -97,21 +116,12 @@ class RotateSessionTests {
   @Order(3)
   void cutOffWhileKeysAreMadeAllThreeAreMadeOnceMore() {
     var keys = home.keysOfBothEnds();
-    home.copy()
-        .clouds()
-        .proxmox()
-        .plan(
-            Fault.on(
-                Operation.CREATE,
-                "proxmoxve:index/fileLegacy:FileLegacy",
-                new Refusal("500", "the storage is full")),
-            1);
 
-    var failed = home.homelab("rotate", "session", "--yes");
+    cutOffWhileKeysAreMade();
 
-    assertThat(failed.exitCode()).as(failed.everything()).isEqualTo(Exit.FAILED.code());
     assertThat(home.keysOfBothEnds()).isEqualTo(keys);
     refused(home.homelab("rebuild", "--yes"), "waits at home");
+    refused(home.homelab("up", "--yes"), "at step 1 of 3: the new keys are not all made");
     refused(home.homelab("firewall", "apply", "--yes"), "run 'homelab up'");
     ok("rotate", "session", "--yes");
     settled(keys);
@@ -163,6 +173,49 @@ class RotateSessionTests {
   @Test
   @Tag("full")
   @Order(6)
+  void cutOffAfterPfsenseAnUpMakesTheNodeTooAndSaysWhatIsLeft() {
+    var keys = home.keysOfBothEnds();
+    cutAt("2 of 3");
+
+    var up = ok("up", "--yes");
+
+    assertThat(up.errors())
+        .contains("at step 3 of 3: pfSense has the new keys", "Run it at home afterwards");
+    assertThat(home.sessionCarries()).isTrue();
+    assertThat(home.recorded(JOURNAL)).isPresent();
+    ok("rotate", "session", "--yes");
+    settled(keys);
+  }
+
+  @Test
+  @Tag("full")
+  @Order(7)
+  void aNodeThatHasToGoAtOnceGoesInTheMiddleAndTheKeysStay() {
+    var keys = home.keysOfBothEnds();
+    cutOffWhileKeysAreMade();
+    // The worst moment: their protection is lifted, and none is made anew yet.
+    var made =
+        Stream.of("session-home-key", "session-node-key", "session-preshared-key")
+            .map(name -> state().named(name).urn())
+            .toList();
+    made.forEach(home.copy().engine()::unprotect);
+
+    var destroy = ok("destroy", "--yes");
+
+    assertThat(destroy.errors()).contains("at step 1 of 3", "homelab/applied/home.rotation.json");
+    assertThat(destroy.output()).contains("'homelab rotate session' goes on at home");
+    assertThat(home.copy().clouds().oci().instances()).isEmpty();
+    assertThat(state().entries().values()).extracting(Entry::urn).containsAll(made);
+    refused(home.homelab("up", "--yes"), "at step 1 of 3");
+    var done = ok("rotate", "session", "--yes");
+    assertThat(done.output()).contains("there is no node");
+    ok("up", "--yes");
+    settled(keys);
+  }
+
+  @Test
+  @Tag("full")
+  @Order(8)
   void withoutRoomForTheNodeItGoesOnLater() {
     var keys = home.keysOfBothEnds();
     home.copy()
@@ -186,7 +239,7 @@ class RotateSessionTests {
 
   @Test
   @Tag("full")
-  @Order(7)
+  @Order(9)
   void cutOffAfterTheNodeOnlyTheSessionIsLookedAt() {
     var keys = home.keysOfBothEnds();
     cutAt("3 of 3");
@@ -202,7 +255,7 @@ class RotateSessionTests {
 
   @Test
   @Tag("full")
-  @Order(8)
+  @Order(10)
   void withoutANodeTheNextUpMakesOneWithTheNewKeys() {
     var keys = home.keysOfBothEnds();
     ok("destroy", "--yes");
@@ -224,9 +277,26 @@ class RotateSessionTests {
       }
     }
     ok("preview", "--expect-no-changes");
-    var state = homelab.rehearsal.StateGraph.parse(home.copy().engine().exportState());
-    assertThat(state.named("session-node-key").protect()).as("protected again").isTrue();
+    assertThat(state().named("session-node-key").protect()).as("protected again").isTrue();
     assertThat(home.host().refused()).isEmpty();
+  }
+
+  private static void cutOffWhileKeysAreMade() {
+    home.copy()
+        .clouds()
+        .proxmox()
+        .plan(
+            Fault.on(
+                Operation.CREATE,
+                "proxmoxve:index/fileLegacy:FileLegacy",
+                new Refusal("500", "the storage is full")),
+            1);
+    var failed = home.homelab("rotate", "session", "--yes");
+    assertThat(failed.exitCode()).as(failed.everything()).isEqualTo(Exit.FAILED.code());
+  }
+
+  private static StateGraph state() {
+    return StateGraph.parse(home.copy().engine().exportState());
   }
 
   private static int reboots() {
