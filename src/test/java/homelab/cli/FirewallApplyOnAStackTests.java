@@ -12,16 +12,14 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.util.List;
-import java.util.Map;
 import java.util.TreeMap;
-import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.MethodOrderer.OrderAnnotation;
 import org.junit.jupiter.api.Nested;
 import org.junit.jupiter.api.Order;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestMethodOrder;
+import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.api.io.TempDir;
 
 /**
@@ -32,27 +30,16 @@ import org.junit.jupiter.api.io.TempDir;
 @Tag("full")
 class FirewallApplyOnAStackTests {
 
-  private static final int OK = Exit.OK.code();
-
   /** One stack that is changed and given step by step. */
   @Nested
   @TestMethodOrder(OrderAnnotation.class)
+  @ExtendWith(OneHome.class)
   class InAFolder {
 
-    @TempDir static Path scratch;
+    private final HomeStage home;
 
-    private static HomeStage home;
-
-    @BeforeAll
-    static void bringUp() throws Exception {
-      home = HomeStage.up(scratch, Map.of());
-    }
-
-    @AfterAll
-    static void close() {
-      if (home != null) {
-        home.close();
-      }
+    InAFolder(HomeStage home) {
+      this.home = home;
     }
 
     @Test
@@ -61,9 +48,9 @@ class FirewallApplyOnAStackTests {
       var unasked = home.homelab("firewall", "apply");
       assertThat(unasked.exitCode()).as(unasked.everything()).isEqualTo(Exit.USAGE.code());
       assertThat(home.recorded("home.json")).isEmpty();
-      refused(home.homelab("firewall", "apply", "--back", "--yes"), "nothing to go back to");
+      home.homelab("firewall", "apply", "--back", "--yes").refused("nothing to go back to");
 
-      var apply = ok(home, "firewall", "apply", "--yes");
+      var apply = home.ok("firewall", "apply", "--yes");
 
       assertThat(apply.output())
           .contains("Nothing is known of what pfSense was given before")
@@ -74,7 +61,7 @@ class FirewallApplyOnAStackTests {
       var record = AppliedFirewall.fromJson(home.recorded("home.json").orElseThrow());
       assertThat(record).isEqualTo(new FirewallGuard(state, null, null).inState());
       assertThat(record.configSha256()).hasSize(64);
-      ok(home, "rebuild", "--yes");
+      home.ok("rebuild", "--yes");
       noSecret(apply);
     }
 
@@ -83,19 +70,19 @@ class FirewallApplyOnAStackTests {
     void aChangeIsShownAndRefusedUntilUpHasPutItIntoTheDrive() {
       var first = home.drive();
       home.editHome(file -> file.put("timeZone", "Europe/Paris"));
-      refused(home.homelab("firewall", "apply", "--yes"), "run 'homelab up'");
-      ok(home, "up", "--yes");
-      refused(home.homelab("rebuild", "--yes"), "the rest of config.xml (SHA-256)");
+      home.homelab("firewall", "apply", "--yes").refused("run 'homelab up'");
+      home.ok("up", "--yes");
+      home.homelab("rebuild", "--yes").refused("the rest of config.xml (SHA-256)");
       assertThat(home.pfsense()).as("it goes on with the old ones").contains("Europe/Berlin");
 
-      var apply = ok(home, "firewall", "apply", "--yes");
+      var apply = home.ok("firewall", "apply", "--yes");
 
       assertThat(apply.output())
           .contains("-\t\t<timezone>Europe/Berlin</timezone>")
           .contains("+\t\t<timezone>Europe/Paris</timezone>");
       assertThat(home.pfsense()).contains("Europe/Paris");
       assertThat(home.drive()).isNotEqualTo(first);
-      ok(home, "rebuild", "--yes");
+      home.ok("rebuild", "--yes");
       noSecret(apply);
     }
 
@@ -105,7 +92,7 @@ class FirewallApplyOnAStackTests {
       var good = home.drive();
       var record = home.recorded("home.json");
       home.editHome(file -> file.put("timeZone", "Europe/Rome"));
-      ok(home, "up", "--yes");
+      home.ok("up", "--yes");
       home.breakSettings(true);
 
       var lost = home.homelab("firewall", "apply", "--yes");
@@ -115,10 +102,10 @@ class FirewallApplyOnAStackTests {
           .contains("has not come back in 10 minutes, so nothing was written down")
           .contains("'homelab firewall apply --back' goes back");
       assertThat(home.recorded("home.json")).isEqualTo(record);
-      refused(home.homelab("rebuild", "--yes"), "pfSense would not know the new node");
+      home.homelab("rebuild", "--yes").refused("pfSense would not know the new node");
 
       home.breakSettings(false);
-      ok(home, "firewall", "apply", "--back", "--yes");
+      home.ok("firewall", "apply", "--back", "--yes");
       assertThat(home.drive()).isEqualTo(good);
       assertThat(home.pfsense()).contains("Europe/Paris");
       assertThat(home.sessionCarries()).isTrue();
@@ -127,19 +114,19 @@ class FirewallApplyOnAStackTests {
     @Test
     @Order(4)
     void theCurrentAndThePreviousMediumStayAndOlderOnesGo() {
-      ok(home, "up", "--yes");
-      ok(home, "firewall", "apply", "--yes");
+      home.ok("up", "--yes");
+      home.ok("firewall", "apply", "--yes");
       home.editHome(file -> file.put("timeZone", "Europe/Madrid"));
-      ok(home, "up", "--yes");
+      home.ok("up", "--yes");
       var previous = home.recorded("home.medium").orElseThrow().strip();
 
-      var apply = ok(home, "firewall", "apply", "--yes");
+      var apply = home.ok("firewall", "apply", "--yes");
 
       assertThat(apply.output()).contains("removed local:iso/pfsense-");
       assertThat(media()).containsExactlyInAnyOrder(home.drive(), previous);
-      ok(home, "firewall", "apply", "--back", "--yes");
+      home.ok("firewall", "apply", "--back", "--yes");
       assertThat(home.drive()).isEqualTo(previous);
-      ok(home, "firewall", "apply", "--back", "--yes");
+      home.ok("firewall", "apply", "--back", "--yes");
       assertThat(home.pfsense()).as("back and forth").contains("Europe/Madrid");
       assertThat(home.sessionCarries()).isTrue();
     }
@@ -164,10 +151,11 @@ class FirewallApplyOnAStackTests {
 
     @Test
     @Order(6)
-    void forAReleaseThatDoesNotLookAtCdsADiskHoldsTheSameSettings() throws Exception {
+    void forAReleaseThatDoesNotLookAtCdsADiskHoldsTheSameSettings(@TempDir Path scratch)
+        throws Exception {
       var folder = scratch.resolve("disk");
 
-      var export = ok(home, "firewall", "export", folder.toString());
+      var export = home.ok("firewall", "export", folder.toString());
 
       try (var files = Files.list(folder)) {
         var file = files.toList();
@@ -181,19 +169,19 @@ class FirewallApplyOnAStackTests {
       }
       noSecret(export);
       home.editHome(file -> file.put("timeZone", "Europe/Oslo"));
-      refused(home.homelab("firewall", "export", folder.toString()), "run 'homelab up' first");
+      home.homelab("firewall", "export", folder.toString()).refused("run 'homelab up' first");
       home.editHome(file -> file.put("timeZone", "Europe/Madrid"));
     }
 
     @Test
     @Order(7)
     void withoutANodePfsenseItselfHasToAnswer() {
-      ok(home, "destroy", "--yes");
+      home.ok("destroy", "--yes");
       home.editHome(file -> file.put("timeZone", "Europe/Lisbon"));
-      ok(home, "up", "--yes");
-      ok(home, "destroy", "--yes");
+      home.ok("up", "--yes");
+      home.ok("destroy", "--yes");
 
-      ok(home, "firewall", "apply", "--yes");
+      home.ok("firewall", "apply", "--yes");
 
       assertThat(home.pfsense()).contains("Europe/Lisbon");
     }
@@ -218,40 +206,29 @@ class FirewallApplyOnAStackTests {
       variables.put("PULUMI_BACKEND_URL", server.backend("homelab-state"));
       try (var home = HomeStage.up(scratch, variables);
           var bucket = server.bucket("homelab-state")) {
-        refused(home.homelab("rebuild", "--yes"), "nobody has written down");
+        home.homelab("rebuild", "--yes").refused("nobody has written down");
 
-        ok(home, "firewall", "apply", "--yes");
+        home.ok("firewall", "apply", "--yes");
 
         assertThat(bucket.list("homelab/applied/"))
             .contains("homelab/applied/home.json", "homelab/applied/home.medium");
-        ok(home, "rebuild", "--yes");
+        home.ok("rebuild", "--yes");
         home.editHome(file -> file.put("timeZone", "Europe/Paris"));
-        ok(home, "up", "--yes");
-        refused(home.homelab("rebuild", "--yes"), "config.xml (SHA-256)");
+        home.ok("up", "--yes");
+        home.homelab("rebuild", "--yes").refused("config.xml (SHA-256)");
         server.stop();
         var gone = home.homelab("firewall", "apply", "--yes");
         server.start();
         assertThat(gone.exitCode()).as(gone.everything()).isNotZero();
-        ok(home, "firewall", "apply", "--yes");
+        home.ok("firewall", "apply", "--yes");
         home.cutAt("1 of 3", "rotate", "session", "--yes");
         assertThat(bucket.list("homelab/applied/")).contains("homelab/applied/home.rotation.json");
-        refused(home.homelab("rebuild", "--yes"), "waits at home");
-        ok(home, "rotate", "session", "--yes");
+        home.homelab("rebuild", "--yes").refused("waits at home");
+        home.ok("rotate", "session", "--yes");
         assertThat(home.sessionCarries()).isTrue();
         assertThat(bucket.list("homelab/applied/"))
             .doesNotContain("homelab/applied/home.rotation.json");
       }
     }
-  }
-
-  private static void refused(Done done, String... reasons) {
-    assertThat(done.exitCode()).as(done.everything()).isEqualTo(Exit.REFUSED.code());
-    assertThat(done.errors()).contains(reasons);
-  }
-
-  private static Done ok(HomeStage home, String... words) {
-    var done = home.homelab(words);
-    assertThat(done.exitCode()).as(done.everything()).isEqualTo(OK);
-    return done;
   }
 }

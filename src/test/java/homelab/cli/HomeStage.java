@@ -1,11 +1,14 @@
 package homelab.cli;
 
+import static org.assertj.core.api.Assertions.assertThat;
+
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import com.fasterxml.jackson.dataformat.yaml.YAMLMapper;
 import homelab.config.GivenSecret;
-import homelab.proxmox.SimulatedProxmoxHost;
+import homelab.proxmox.OwnCertificate;
 import homelab.rehearsal.EngineFolder;
 import homelab.rehearsal.ThrowAwayCopy;
+import homelab.rehearsal.cloud.proxmox.HostApi;
 import homelab.tools.SystemCommands;
 import homelab.topology.HomeNetwork.Role;
 import homelab.topology.Topology;
@@ -42,7 +45,7 @@ final class HomeStage implements AutoCloseable {
   private final Path scratch;
   private final ThrowAwayCopy copy;
   private final Path tools;
-  private final SimulatedProxmoxHost host;
+  private final HostApi host;
   private final Topology topology;
   private final TreeMap<String, String> more = new TreeMap<>();
   private Instant now = Instant.parse("2026-11-25T12:00:00Z");
@@ -54,6 +57,12 @@ final class HomeStage implements AutoCloseable {
   record Done(int exitCode, String output, String errors) {
     String everything() {
       return output + errors;
+    }
+
+    /** Holds that a guard refused it, with these words among its reasons. */
+    void refused(String... reasons) {
+      assertThat(exitCode).as(everything()).isEqualTo(Exit.REFUSED.code());
+      assertThat(errors).contains(reasons);
     }
   }
 
@@ -69,11 +78,10 @@ final class HomeStage implements AutoCloseable {
     this.scratch = scratch;
     this.tools = EngineFolder.required();
     this.copy = ThrowAwayCopy.below(scratch.resolve("copy"), tools, variables);
-    var hostName = copy.config().home().proxmox().node();
-    this.host = new SimulatedProxmoxHost(copy.clouds().proxmox(), hostName, scratch);
+    this.host = HostApi.serving(copy.clouds().proxmox(), OwnCertificate.below(scratch));
     this.topology = Topology.of(copy.config());
     host.onBoot(medium -> pfsense = brokenSettings ? "" : settings(medium));
-    editProxmox(proxmox -> proxmox.put("endpoint", host.endpoint()));
+    editProxmox(proxmox -> proxmox.put("endpoint", host.endpoint().toString()));
   }
 
   /**
@@ -93,16 +101,10 @@ final class HomeStage implements AutoCloseable {
   }
 
   private void bringUp() {
-    var init = homelab("state", "init");
-    if (init.exitCode() != 0) {
-      throw new AssertionError(init.everything());
-    }
+    ok("state", "init");
     copy.giveSecrets();
     host.takes(copy.given().get(GivenSecret.PROXMOX_API_TOKEN));
-    var up = homelab("up", "--yes");
-    if (up.exitCode() != 0) {
-      throw new AssertionError(up.everything());
-    }
+    ok("up", "--yes");
     pfsense = settings(drive());
   }
 
@@ -110,7 +112,7 @@ final class HomeStage implements AutoCloseable {
     return copy;
   }
 
-  SimulatedProxmoxHost host() {
+  HostApi host() {
     return host;
   }
 
@@ -177,6 +179,13 @@ final class HomeStage implements AutoCloseable {
     return homelab(line -> {}, words);
   }
 
+  /** Runs a command that has to end well. */
+  Done ok(String... words) {
+    var done = homelab(words);
+    assertThat(done.exitCode()).as(done.everything()).isEqualTo(Exit.OK.code());
+    return done;
+  }
+
   /** Runs a command and stops it dead once it has printed a line with this text. */
   Done cutAt(String text, String... words) {
     return homelab(
@@ -195,7 +204,7 @@ final class HomeStage implements AutoCloseable {
     variables.put("HOMELAB_TOOLS_BIN", tools.toString());
     variables.put("PATH", System.getenv("PATH"));
     variables.put("HOME", scratch.toString());
-    variables.put(HostAccess.ENDPOINT, host.endpoint());
+    variables.put(HostAccess.ENDPOINT, host.endpoint().toString());
     variables.putAll(more);
     var watched =
         new PrintStream(out, true, StandardCharsets.UTF_8) {

@@ -2,23 +2,18 @@ package homelab.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import homelab.cli.HomeStage.Done;
 import homelab.rehearsal.StateGraph;
 import homelab.rehearsal.StateGraph.Entry;
 import homelab.rehearsal.cloud.Fault;
 import homelab.rehearsal.cloud.Operation;
 import homelab.rehearsal.cloud.Refusal;
-import java.nio.file.Path;
-import java.util.Map;
 import java.util.stream.Stream;
-import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.MethodOrderer.OrderAnnotation;
 import org.junit.jupiter.api.Order;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestMethodOrder;
-import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.api.extension.ExtendWith;
 
 /**
  * One homelab whose session gets other keys again and again, cut off after each step: it goes on
@@ -26,36 +21,26 @@ import org.junit.jupiter.api.io.TempDir;
  */
 @Tag("engine")
 @TestMethodOrder(OrderAnnotation.class)
+@ExtendWith(OneHome.class)
 class RotateSessionTests {
 
   private static final String JOURNAL = "home.rotation.json";
-  private static final int REFUSED = Exit.REFUSED.code();
 
-  @TempDir static Path scratch;
+  private final HomeStage home;
 
-  private static HomeStage home;
-
-  @BeforeAll
-  static void bringUp() throws Exception {
-    home = HomeStage.up(scratch, Map.of());
-  }
-
-  @AfterAll
-  static void close() {
-    if (home != null) {
-      home.close();
-    }
+  RotateSessionTests(HomeStage home) {
+    this.home = home;
   }
 
   @Test
   @Order(1)
   void nothingIsBegunWhereItCouldNotBeEnded() {
     var before = home.drive();
-    refused(home.homelab("rotate", "session", "--yes"), "nobody has written down");
-    ok("firewall", "apply", "--yes");
+    home.homelab("rotate", "session", "--yes").refused("nobody has written down");
+    home.ok("firewall", "apply", "--yes");
 
     home.atHome(false);
-    refused(home.homelab("rotate", "session", "--yes"), "Run this in the management network");
+    home.homelab("rotate", "session", "--yes").refused("Run this in the management network");
     home.atHome(true);
     home.host().fail("GET qemu");
     var noHost = home.homelab("rotate", "session", "--yes");
@@ -63,7 +48,7 @@ class RotateSessionTests {
     assertThat(noHost.exitCode()).as(noHost.everything()).isEqualTo(Exit.FAILED.code());
     assertThat(noHost.errors()).contains("Proxmox answered 500");
     home.editHome(file -> file.put("timeZone", "Europe/Paris"));
-    refused(home.homelab("rotate", "session", "--yes"), "run 'homelab up'");
+    home.homelab("rotate", "session", "--yes").refused("run 'homelab up'");
     home.editHome(file -> file.put("timeZone", "Europe/Berlin"));
     var unasked = home.homelab("rotate", "session");
     assertThat(unasked.exitCode()).as(unasked.everything()).isEqualTo(Exit.USAGE.code());
@@ -84,7 +69,7 @@ class RotateSessionTests {
     assertThat(home.keysOfBothEnds()).as("nobody was given the new keys").isEqualTo(keys);
     assertThat(home.sessionCarries()).isTrue();
     assertThat(home.recorded(JOURNAL)).isPresent();
-    refused(home.homelab("rebuild", "--yes"), "'homelab rotate session', begun", "waits at home");
+    home.homelab("rebuild", "--yes").refused("'homelab rotate session', begun", "waits at home");
     var node = home.copy().clouds().oci().instances().get(0).id();
     for (var words :
         new String[][] {
@@ -93,17 +78,17 @@ class RotateSessionTests {
           {"rotate", "deploy-key", "--yes"},
           {"retire", "blog", "--confirm", "blog"}
         }) {
-      refused(
-          home.homelab(words),
-          "at step 2 of 3: the new keys are made, and pfSense was not given them yet",
-          "homelab/applied/home.rotation.json",
-          "Run 'homelab rotate session' at home first");
+      home.homelab(words)
+          .refused(
+              "at step 2 of 3: the new keys are made, and pfSense was not given them yet",
+              "homelab/applied/home.rotation.json",
+              "Run 'homelab rotate session' at home first");
     }
     assertThat(home.copy().clouds().oci().instances().get(0).id()).isEqualTo(node);
     assertThat(home.keysOfBothEnds()).as("neither end was touched").isEqualTo(keys);
 
     var medium = home.drive();
-    var again = ok("rotate", "session", "--yes");
+    var again = home.ok("rotate", "session", "--yes");
 
     assertThat(again.output()).contains("goes on", "-", "the session's preshared key is another");
     assertThat(home.drive()).as("no keys were made twice").isEqualTo(medium);
@@ -120,10 +105,10 @@ class RotateSessionTests {
     cutOffWhileKeysAreMade();
 
     assertThat(home.keysOfBothEnds()).isEqualTo(keys);
-    refused(home.homelab("rebuild", "--yes"), "waits at home");
-    refused(home.homelab("up", "--yes"), "at step 1 of 3: the new keys are not all made");
-    refused(home.homelab("firewall", "apply", "--yes"), "run 'homelab up'");
-    ok("rotate", "session", "--yes");
+    home.homelab("rebuild", "--yes").refused("waits at home");
+    home.homelab("up", "--yes").refused("at step 1 of 3: the new keys are not all made");
+    home.homelab("firewall", "apply", "--yes").refused("run 'homelab up'");
+    home.ok("rotate", "session", "--yes");
     settled(keys);
   }
 
@@ -141,12 +126,12 @@ class RotateSessionTests {
     assertThat(lost.errors()).contains("nothing was written down", "firewall apply --back");
     assertThat(home.recorded("home.json")).isEqualTo(record);
     home.breakSettings(false);
-    ok("firewall", "apply", "--back", "--yes");
+    home.ok("firewall", "apply", "--back", "--yes");
     assertThat(home.keysOfBothEnds()).as("as before").isEqualTo(keys);
     assertThat(home.sessionCarries()).isTrue();
-    refused(home.homelab("rebuild", "--yes"), "waits at home");
+    home.homelab("rebuild", "--yes").refused("waits at home");
 
-    ok("rotate", "session", "--yes");
+    home.ok("rotate", "session", "--yes");
     settled(keys);
   }
 
@@ -159,12 +144,12 @@ class RotateSessionTests {
     assertThat(home.sessionCarries()).as("the node has the old keys").isFalse();
     var reboots = reboots();
 
-    ok("rebuild", "--yes");
+    home.ok("rebuild", "--yes");
 
     assertThat(home.sessionCarries()).isTrue();
     assertThat(home.recorded(JOURNAL)).isPresent();
     var node = home.copy().clouds().oci().instances().get(0).id();
-    ok("rotate", "session", "--yes");
+    home.ok("rotate", "session", "--yes");
     assertThat(home.copy().clouds().oci().instances().get(0).id()).isEqualTo(node);
     assertThat(reboots()).as("pfSense is left alone").isEqualTo(reboots);
     settled(keys);
@@ -177,13 +162,13 @@ class RotateSessionTests {
     var keys = home.keysOfBothEnds();
     cutAt("2 of 3");
 
-    var up = ok("up", "--yes");
+    var up = home.ok("up", "--yes");
 
     assertThat(up.errors())
         .contains("at step 3 of 3: pfSense has the new keys", "Run it at home afterwards");
     assertThat(home.sessionCarries()).isTrue();
     assertThat(home.recorded(JOURNAL)).isPresent();
-    ok("rotate", "session", "--yes");
+    home.ok("rotate", "session", "--yes");
     settled(keys);
   }
 
@@ -200,16 +185,16 @@ class RotateSessionTests {
             .toList();
     made.forEach(home.copy().engine()::unprotect);
 
-    var destroy = ok("destroy", "--yes");
+    var destroy = home.ok("destroy", "--yes");
 
     assertThat(destroy.errors()).contains("at step 1 of 3", "homelab/applied/home.rotation.json");
     assertThat(destroy.output()).contains("'homelab rotate session' goes on at home");
     assertThat(home.copy().clouds().oci().instances()).isEmpty();
     assertThat(state().entries().values()).extracting(Entry::urn).containsAll(made);
-    refused(home.homelab("up", "--yes"), "at step 1 of 3");
-    var done = ok("rotate", "session", "--yes");
+    home.homelab("up", "--yes").refused("at step 1 of 3");
+    var done = home.ok("rotate", "session", "--yes");
     assertThat(done.output()).contains("there is no node");
-    ok("up", "--yes");
+    home.ok("up", "--yes");
     settled(keys);
   }
 
@@ -233,7 +218,7 @@ class RotateSessionTests {
     assertThat(full.exitCode()).as(full.everything()).isEqualTo(Exit.CAPACITY.code());
     assertThat(home.copy().clouds().oci().instances()).isEmpty();
     home.copy().clouds().oci().calm();
-    ok("rotate", "session", "--yes");
+    home.ok("rotate", "session", "--yes");
     settled(keys);
   }
 
@@ -246,7 +231,7 @@ class RotateSessionTests {
     var node = home.copy().clouds().oci().instances().get(0).id();
     int reboots = reboots();
 
-    ok("rotate", "session", "--yes");
+    home.ok("rotate", "session", "--yes");
 
     assertThat(home.copy().clouds().oci().instances().get(0).id()).isEqualTo(node);
     assertThat(reboots()).isEqualTo(reboots);
@@ -258,17 +243,17 @@ class RotateSessionTests {
   @Order(10)
   void withoutANodeTheNextUpMakesOneWithTheNewKeys() {
     var keys = home.keysOfBothEnds();
-    ok("destroy", "--yes");
+    home.ok("destroy", "--yes");
 
-    var done = ok("rotate", "session", "--yes");
+    var done = home.ok("rotate", "session", "--yes");
 
     assertThat(done.output()).contains("there is no node");
     assertThat(home.recorded(JOURNAL)).isEmpty();
-    ok("up", "--yes");
+    home.ok("up", "--yes");
     settled(keys);
   }
 
-  private static void settled(String keysBefore) {
+  private void settled(String keysBefore) {
     assertThat(home.sessionCarries()).isTrue();
     assertThat(home.recorded(JOURNAL)).as("the journal is gone").isEmpty();
     for (var old : keysBefore.split("[\\s,\\[\\]]+|(mine|theirs|preshared)=")) {
@@ -276,12 +261,12 @@ class RotateSessionTests {
         assertThat(home.keysOfBothEnds()).as("no old key is left").doesNotContain(old);
       }
     }
-    ok("preview", "--expect-no-changes");
+    home.ok("preview", "--expect-no-changes");
     assertThat(state().named("session-node-key").protect()).as("protected again").isTrue();
     assertThat(home.host().refused()).isEmpty();
   }
 
-  private static void cutOffWhileKeysAreMade() {
+  private void cutOffWhileKeysAreMade() {
     home.copy()
         .clouds()
         .proxmox()
@@ -295,27 +280,16 @@ class RotateSessionTests {
     assertThat(failed.exitCode()).as(failed.everything()).isEqualTo(Exit.FAILED.code());
   }
 
-  private static StateGraph state() {
+  private StateGraph state() {
     return StateGraph.parse(home.copy().engine().exportState());
   }
 
-  private static int reboots() {
+  private int reboots() {
     return (int) home.host().calls().stream().filter(call -> call.endsWith("reboot")).count();
   }
 
-  private static void cutAt(String step) {
+  private void cutAt(String step) {
     var cut = home.cutAt(step, "rotate", "session", "--yes");
     assertThat(cut.exitCode()).as(cut.everything()).isEqualTo(Exit.BUG.code());
-  }
-
-  private static void refused(Done done, String... reasons) {
-    assertThat(done.exitCode()).as(done.everything()).isEqualTo(REFUSED);
-    assertThat(done.errors()).contains(reasons);
-  }
-
-  private static Done ok(String... words) {
-    var done = home.homelab(words);
-    assertThat(done.exitCode()).as(done.everything()).isZero();
-    return done;
   }
 }

@@ -1,0 +1,295 @@
+package homelab.rehearsal.cloud.proxmox;
+
+import homelab.rehearsal.cloud.CloudObject;
+import homelab.rehearsal.cloud.proxmox.HostApi.Answer;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.TreeMap;
+import java.util.TreeSet;
+import java.util.function.Consumer;
+import java.util.function.Function;
+import java.util.regex.Pattern;
+
+/**
+ * What the host answers to each call that it knows. It refuses what Proxmox itself would let pass
+ * too: a file that a drive still names is not deleted.
+ */
+final class HostCalls {
+
+  /** What README asks for, as the host shows it for a role on the root path. */
+  private static final List<String> RIGHTS =
+      List.of(
+          "Datastore.AllocateSpace",
+          "Datastore.AllocateTemplate",
+          "Datastore.Audit",
+          "Pool.Allocate",
+          "Pool.Audit",
+          "SDN.Use",
+          "Sys.Audit",
+          "Sys.Modify",
+          "VM.Allocate",
+          "VM.Audit",
+          "VM.Clone",
+          "VM.Config.CDROM",
+          "VM.Config.CPU",
+          "VM.Config.Disk",
+          "VM.Config.HWType",
+          "VM.Config.Memory",
+          "VM.Config.Network",
+          "VM.Config.Options",
+          "VM.PowerMgmt");
+
+  private static final Pattern MACHINE = Pattern.compile("qemu/(\\d+)/(config|status/reboot)");
+  private static final Pattern CONTAINER =
+      Pattern.compile("lxc/(\\d+)(/config|/status/current|/status/shutdown|\\?purge=1)");
+  private static final Pattern FILES = Pattern.compile("storage/([^/]+)/content\\?content=iso");
+  private static final Pattern FILE = Pattern.compile("storage/([^/]+)/content/([^/?]+)");
+  private static final Pattern TASK = Pattern.compile("tasks/UPID%3A[^/]*/status");
+  private static final String DRIVE = "ide2";
+  private static final String CDROM = ",media=cdrom";
+  private static final String MEDIUM = "cdrom.fileId";
+  private static final String RUNNING = "running";
+
+  private final ProxmoxWorld world;
+  private final Map<String, String> packages = new TreeMap<>();
+  private final Map<String, Integer> rights = new TreeMap<>();
+  private String version = "9.0.11";
+  private Consumer<String> booted = medium -> {};
+
+  HostCalls(ProxmoxWorld world) {
+    this.world = world;
+    packages.put("pve-manager", "9.0.11");
+    packages.put("lxc-pve", "6.0.5-3");
+    RIGHTS.forEach(right -> rights.put(right, 1));
+  }
+
+  void version(String version) {
+    this.version = version;
+  }
+
+  void install(String name, String version) {
+    packages.put(name, version);
+  }
+
+  void grant(String right, int reach) {
+    rights.put(right, reach);
+  }
+
+  void onBoot(Consumer<String> booted) {
+    this.booted = booted;
+  }
+
+  /**
+   * Answers one call.
+   *
+   * @param call the method and the path below the host's node, or with a slash that below the API
+   */
+  Answer answer(String call, Map<String, String> form) {
+    var parts = call.split(" ", 2);
+    var method = parts[0];
+    var path = parts[1];
+    if (method.equals("GET")) {
+      var fact = fact(path);
+      if (fact.isPresent()) {
+        return Answer.ok(fact.get());
+      }
+    }
+    var machine = MACHINE.matcher(path);
+    if (machine.matches()) {
+      return machine(method, machine.group(2), world.vm(Integer.parseInt(machine.group(1))), form);
+    }
+    var container = CONTAINER.matcher(path);
+    if (container.matches()) {
+      return world
+          .container(Integer.parseInt(container.group(1)))
+          .map(guest -> container(method + " " + container.group(2), guest, form))
+          .orElseGet(Answer::failed);
+    }
+    var files = FILES.matcher(path);
+    if (method.equals("GET") && files.matches()) {
+      return Answer.ok(media(files.group(1)));
+    }
+    var file = FILE.matcher(path);
+    if (method.equals("DELETE") && file.matches()) {
+      return delete(file.group(1) + ":" + HostApi.decoded(file.group(2)));
+    }
+    return Answer.unknown();
+  }
+
+  private Optional<Object> fact(String path) {
+    if (TASK.matcher(path).matches()) {
+      return Optional.of(Map.of("type", "task", "status", "stopped", "exitstatus", "OK"));
+    }
+    return Optional.ofNullable(
+        switch (path) {
+          case "/version" -> Map.of("version", version, "release", version);
+          case "/access/permissions" -> Map.of("/", rights);
+          case "apt/versions" ->
+              rows(
+                  packages.entrySet(),
+                  each ->
+                      Map.of(
+                          "Package", each.getKey(),
+                          "OldVersion", each.getValue(),
+                          "CurrentState", "Installed"));
+          case "qemu" -> guests(ProxmoxWorld.VM, "name");
+          case "lxc" -> guests(ProxmoxWorld.CONTAINER, "initialization.hostname");
+          case "storage" ->
+              rows(
+                  world.host().storages().entrySet(),
+                  each ->
+                      Map.of(
+                          "storage", each.getKey(),
+                          "content", String.join(",", new TreeSet<>(each.getValue())),
+                          "active", 1));
+          case "network" -> interfaces();
+          default -> null;
+        });
+  }
+
+  private static <T> List<Map<String, Object>> rows(
+      Iterable<T> things, Function<T, Map<String, Object>> row) {
+    var rows = new ArrayList<Map<String, Object>>();
+    things.forEach(thing -> rows.add(row.apply(thing)));
+    return rows;
+  }
+
+  private List<Map<String, Object>> guests(String type, String nameAt) {
+    return rows(
+        world.objects(type),
+        guest -> {
+          var row = new TreeMap<String, Object>();
+          row.put("vmid", Integer.parseInt(guest.id()));
+          row.put("name", guest.now().textOr(nameAt, ""));
+          row.put("status", status(guest));
+          row.put("tags", String.join(";", guest.now().texts("tags")));
+          if (guest.now().flag("template", false)) {
+            row.put("template", 1);
+          }
+          return row;
+        });
+  }
+
+  private List<Map<String, Object>> interfaces() {
+    var rows = new ArrayList<Map<String, Object>>();
+    for (var card : world.host().cards()) {
+      rows.add(Map.of("iface", card, "type", "eth", "active", 1));
+    }
+    for (var found : world.interfaces().all()) {
+      var row = new TreeMap<String, Object>();
+      row.put("iface", found.now().textOr("name", ""));
+      row.put("type", found.type().equals(ProxmoxWorld.BRIDGE) ? "bridge" : "vlan");
+      row.put("active", 1);
+      found.now().text("gateway").ifPresent(gateway -> row.put("gateway", gateway));
+      if (found.now().has("ports")) {
+        row.put("bridge_ports", String.join(" ", found.now().texts("ports")));
+      }
+      rows.add(row);
+    }
+    return rows;
+  }
+
+  private Answer machine(
+      String method, String what, Optional<CloudObject> found, Map<String, String> form) {
+    if (found.isEmpty()) {
+      return Answer.failed();
+    }
+    var vm = found.get();
+    return switch (method + " " + what) {
+      case "GET config" ->
+          Answer.ok(
+              Map.of(DRIVE, "%s%s,size=512K".formatted(vm.now().textOr(MEDIUM, "none"), CDROM)));
+      case "PUT config" -> insert(vm, form);
+      case "POST status/reboot" -> reboot(vm, form);
+      default -> Answer.unknown();
+    };
+  }
+
+  private Answer insert(CloudObject vm, Map<String, String> form) {
+    var drive = form.getOrDefault(DRIVE, "");
+    var file = drive.replaceAll(CDROM + "$", "");
+    if (form.size() != 1 || !drive.endsWith(CDROM) || medium(file).isEmpty()) {
+      return Answer.invalid();
+    }
+    world.change(vm, "cdrom", Map.of("interface", DRIVE, "fileId", file));
+    return Answer.ok(null);
+  }
+
+  private Answer reboot(CloudObject vm, Map<String, String> form) {
+    if (!form.equals(Map.of("timeout", "120"))) {
+      return Answer.invalid();
+    }
+    world.boot(vm);
+    booted.accept(vm.now().textOr(MEDIUM, ""));
+    return Answer.ok(task("qmreboot", vm));
+  }
+
+  private Answer container(String call, CloudObject guest, Map<String, String> form) {
+    switch (call) {
+      case "GET /status/current":
+        return Answer.ok(Map.of("status", status(guest)));
+      case "PUT /config":
+        if (!form.equals(Map.of("onboot", "0"))) {
+          return Answer.invalid();
+        }
+        world.change(guest, "startOnBoot", false);
+        return Answer.ok(null);
+      case "POST /status/shutdown":
+        world.change(guest, "started", false);
+        return Answer.ok(task("vzshutdown", guest));
+      case "DELETE ?purge=1":
+        if (status(guest).equals(RUNNING)) {
+          return Answer.failed();
+        }
+        world.lose(guest);
+        return Answer.ok(task("vzdestroy", guest));
+      default:
+        return Answer.unknown();
+    }
+  }
+
+  private String task(String kind, CloudObject guest) {
+    return "UPID:%s:000A:000B:65000000:%s:%s:homelab@pve!code:"
+        .formatted(world.host().node(), kind, guest.id());
+  }
+
+  private List<Map<String, Object>> media(String storage) {
+    return rows(
+        world.objects(ProxmoxWorld.MEDIA).stream()
+            .filter(file -> file.id().startsWith(storage + ":iso/"))
+            .toList(),
+        file -> {
+          var time = Instant.parse(file.now().textOr("fileModificationDate", ""));
+          return Map.of(
+              "volid",
+              file.id(),
+              "ctime",
+              time.getEpochSecond() * 1_000_000L + time.getNano() / 1000);
+        });
+  }
+
+  private Answer delete(String file) {
+    boolean attached =
+        world.objects(ProxmoxWorld.VM).stream()
+            .anyMatch(vm -> vm.now().textOr(MEDIUM, "").equals(file));
+    var found = medium(file);
+    if (attached || found.isEmpty()) {
+      return Answer.failed();
+    }
+    world.lose(found.get());
+    return Answer.ok(null);
+  }
+
+  private Optional<CloudObject> medium(String file) {
+    return world.object(ProxmoxWorld.MEDIA, file);
+  }
+
+  private static String status(CloudObject guest) {
+    return guest.now().flag("started", true) && !guest.now().flag("template", false)
+        ? RUNNING
+        : "stopped";
+  }
+}
