@@ -2,6 +2,7 @@ package homelab.cli;
 
 import homelab.config.GivenSecret;
 import homelab.proxmox.HttpProxmox;
+import java.time.Duration;
 
 /** How the commands reach the Proxmox host of a stack. */
 final class HostAccess {
@@ -12,16 +13,22 @@ final class HostAccess {
   private HostAccess() {}
 
   static HttpProxmox of(Invocation invocation, PersonalStack mine) {
+    return of(invocation, mine, HttpProxmox.ANSWER);
+  }
+
+  /** The same for somebody who rather goes on than waits longer for an answer. */
+  static HttpProxmox of(Invocation invocation, PersonalStack mine, Duration answer) {
     var proxmox = mine.declared().home().proxmox();
     return new HttpProxmox(
         invocation.environment().getOrDefault(ENDPOINT, proxmox.endpoint()),
         proxmox.node(),
         proxmox.verifyTls(),
         mine.given(GivenSecret.PROXMOX_API_TOKEN),
+        answer,
         duration -> pause(invocation, duration));
   }
 
-  private static void pause(Invocation invocation, java.time.Duration duration) {
+  private static void pause(Invocation invocation, Duration duration) {
     try {
       invocation.sleeper().sleep(duration);
     } catch (InterruptedException e) {

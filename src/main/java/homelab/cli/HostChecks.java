@@ -8,10 +8,12 @@ import homelab.proxmox.HostFacts;
 import homelab.proxmox.ProxmoxRefusal;
 import java.io.IOException;
 import java.nio.file.Files;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.function.Function;
 import java.util.stream.Collectors;
@@ -25,9 +27,11 @@ final class HostChecks {
   /** The first whose AppArmor rules let a current runc start in a container (runc#4968). */
   static final String LXC = "6.0.5-2";
 
-  /** By the name of the template: what Debian gives Docker in the containers. */
-  private static final Map<String, String> RUNC =
-      Map.of("debian-12-", "1.1.5+ds1-1+deb12u1", "debian-13-", "1.1.15");
+  /**
+   * By the name of the template: what Debian gives Docker in the containers. Before Debian 13 there
+   * is neither docker-cli nor a Compose that is a part of it.
+   */
+  private static final Map<String, String> RUNC = Map.of("debian-13-", "1.1.15");
 
   /** By path: what README.md asks for, which has to hold for everything below. */
   private static final Map<String, List<String>> RIGHTS =
@@ -54,15 +58,42 @@ final class HostChecks {
           "/nodes",
           List.of("Sys.Audit", "Sys.Modify"));
 
+  /** A host that has not answered one call by then does not answer a row's three either. */
+  private static final Duration ANSWER = Duration.ofSeconds(3);
+
   private final Invocation invocation;
   private final String stack;
-  private Finding unreached;
-  private HomelabConfig config;
-  private HostFacts host;
+  private final Duration answer;
+  private final Once<Reached> reached = new Once<>(this::reach);
+
+  /**
+   * What came of asking the host once, for all rows.
+   *
+   * @param config what the stack file says, if it is right
+   * @param host if it answered
+   * @param instead every row's answer if it did not
+   */
+  private record Reached(
+      Optional<HomelabConfig> config, Optional<HostFacts> host, Optional<Finding> instead) {
+
+    static Reached not(Finding instead) {
+      return new Reached(Optional.empty(), Optional.empty(), Optional.of(instead));
+    }
+  }
 
   HostChecks(Invocation invocation, String stack) {
+    this(invocation, stack, ANSWER);
+  }
+
+  /**
+   * Prepares the looks.
+   *
+   * @param answer how long one call may take until the host counts as silent
+   */
+  HostChecks(Invocation invocation, String stack, Duration answer) {
     this.invocation = invocation;
     this.stack = stack;
+    this.answer = answer;
   }
 
   List<Check> all() {
@@ -80,49 +111,54 @@ final class HostChecks {
     return Check.of(
         subject,
         () -> {
-          reach();
-          if (unreached != null) {
-            return unreached;
+          var now = reached.get();
+          if (now.instead().isPresent()) {
+            return now.instead().get();
           }
           try {
-            return look.apply(host);
+            return look.apply(now.host().orElseThrow());
           } catch (ProxmoxRefusal e) {
             return Finding.fail("not answered", e.getMessage());
           }
         });
   }
 
-  /** Asks the host once; what came of that is every row's answer. */
-  private void reach() {
-    if (unreached != null || host != null) {
-      return;
-    }
+  private Reached reach() {
     try {
       var file = StackFile.of(invocation, stack);
       if (!Files.isRegularFile(file.path())) {
-        unreached = Finding.skip("not asked", "There is no stack file.");
-        return;
+        return Reached.not(Finding.skip("not asked", "There is no stack file."));
       }
-      config = file.read();
+      return reach(file.read());
+    } catch (ConfigMistakes e) {
+      return Reached.not(Finding.skip("not asked", "The stack file has to be right first."));
+    } catch (CommandFailure e) {
+      return Reached.not(Finding.skip("not asked", e.getMessage()));
+    }
+  }
+
+  private Reached reach(HomelabConfig config) {
+    var read = Optional.of(config);
+    try {
       var mine = PersonalStack.open(invocation, stack);
       if (invocation.toolbox().installedEngine().isEmpty()
           || mine.missing().stream()
               .anyMatch(one -> one.key().equals(GivenSecret.PROXMOX_API_TOKEN.key()))) {
-        unreached = Finding.skip("not asked", "The engine and the token have to be there first.");
-        return;
+        var first = Finding.skip("not asked", "The engine and the token have to be there first.");
+        return new Reached(read, Optional.empty(), Optional.of(first));
       }
-      var asked = HostAccess.of(invocation, mine);
+      var asked = HostAccess.of(invocation, mine, answer);
       asked.version();
-      host = asked;
-    } catch (ConfigMistakes e) {
-      unreached = Finding.skip("not asked", "The stack file has to be right first.");
+      return new Reached(read, Optional.of(asked), Optional.empty());
     } catch (CommandFailure e) {
-      unreached = Finding.skip("not asked", e.getMessage());
+      var why = Finding.skip("not asked", e.getMessage());
+      return new Reached(read, Optional.empty(), Optional.of(why));
     } catch (ProxmoxRefusal e) {
-      unreached =
+      var why =
           e.getCause() instanceof IOException
               ? Finding.skip("not reached from here", e.getMessage())
               : Finding.fail("refused", e.getMessage());
+      return new Reached(read, Optional.empty(), Optional.of(why));
     }
   }
 
@@ -151,11 +187,11 @@ final class HostChecks {
   }
 
   private Finding runc() {
-    reach();
-    if (config == null) {
+    var config = reached.get().config();
+    if (config.isEmpty()) {
       return Finding.skip("not looked at", "The stack file has to be right first.");
     }
-    var url = config.home().container().url();
+    var url = config.get().home().container().url();
     var template = url.substring(url.lastIndexOf('/') + 1);
     return RUNC.entrySet().stream()
         .filter(known -> template.startsWith(known.getKey()))
@@ -169,8 +205,8 @@ final class HostChecks {
             () ->
                 Finding.fail(
                     template,
-                    "Only Debian 12 and 13 are known to work: their Docker and runc are from the"
-                        + " same hands. Set homelab:home.container."));
+                    "Only Debian 13 is known to work: its Docker, Compose and runc are from the"
+                        + " same hands, and the roles install them. Set homelab:home.container."));
   }
 
   private Finding rights(HostFacts facts) {
@@ -193,7 +229,7 @@ final class HostChecks {
   }
 
   private Finding template(HostFacts facts) {
-    int id = config.home().pfsense().templateId();
+    int id = config().home().pfsense().templateId();
     var guest = facts.guests().stream().filter(each -> each.id() == id).findFirst();
     if (guest.isEmpty()) {
       return Finding.fail(
@@ -207,7 +243,7 @@ final class HostChecks {
   }
 
   private Finding storages(HostFacts facts) {
-    var proxmox = config.home().proxmox();
+    var proxmox = config().home().proxmox();
     var wanted =
         List.of(
             Map.entry(proxmox.mediaStorage(), "iso"),
@@ -238,7 +274,12 @@ final class HostChecks {
 
   private Finding next(HostFacts facts) {
     var state = PersonalStack.open(invocation, stack).state();
-    return new NextStage(config, state, facts).look();
+    return new NextStage(config(), state, facts).look();
+  }
+
+  /** The host was asked with what it says. */
+  private HomelabConfig config() {
+    return reached.get().config().orElseThrow();
   }
 
   /** Compares the numbers in two versions, one after the other. */

@@ -27,7 +27,10 @@ import java.util.stream.Collectors;
 public final class HttpProxmox implements ProxmoxApi, HostFacts {
 
   private static final ObjectMapper JSON = new ObjectMapper();
-  private static final Duration ANSWER = Duration.ofSeconds(30);
+
+  /** How long the host may take to answer a call that somebody waits for. */
+  public static final Duration ANSWER = Duration.ofSeconds(30);
+
   private static final Duration LOOK = Duration.ofSeconds(2);
   private static final int LOOKS = 150;
 
@@ -35,6 +38,7 @@ public final class HttpProxmox implements ProxmoxApi, HostFacts {
   private final URI base;
   private final String node;
   private final String token;
+  private final Duration answer;
   private final Pause pause;
 
   /**
@@ -44,14 +48,17 @@ public final class HttpProxmox implements ProxmoxApi, HostFacts {
    * @param node the host's name
    * @param verifyTls whether its certificate must be one that this machine trusts
    * @param token {@code user@realm!id=uuid}
+   * @param answer how long one call may take until the host counts as silent
    * @param pause how to wait for a task
    */
-  public HttpProxmox(String endpoint, String node, boolean verifyTls, String token, Pause pause) {
+  public HttpProxmox(
+      String endpoint, String node, boolean verifyTls, String token, Duration answer, Pause pause) {
     this.base = URI.create(endpoint).resolve("api2/json/");
     this.node = node;
     this.token = token;
+    this.answer = answer;
     this.pause = pause;
-    var builder = HttpClient.newBuilder().connectTimeout(ANSWER);
+    var builder = HttpClient.newBuilder().connectTimeout(answer);
     this.client = verifyTls ? builder.build() : builder.sslContext(SelfSigned.trusted()).build();
   }
 
@@ -238,7 +245,7 @@ public final class HttpProxmox implements ProxmoxApi, HostFacts {
     var what = "%s %s".formatted(method, path);
     var request =
         HttpRequest.newBuilder(base.resolve(path))
-            .timeout(ANSWER)
+            .timeout(answer)
             .header("Authorization", "PVEAPIToken=" + token);
     if (form.isEmpty()) {
       request.method(method, BodyPublishers.noBody());

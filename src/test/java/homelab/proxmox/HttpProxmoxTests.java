@@ -2,8 +2,12 @@ package homelab.proxmox;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.junit.jupiter.api.Assertions.assertTimeoutPreemptively;
 
 import java.io.IOException;
+import java.net.InetAddress;
+import java.net.ServerSocket;
+import java.time.Duration;
 import java.util.ArrayList;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -15,7 +19,7 @@ class HttpProxmoxTests {
   private static final String TASK_STATUS =
       "GET tasks/UPID%3Apve%3A1%3Aqmreboot%3A100%3Aa%40pve%21b%3A/status";
 
-  private final ArrayList<java.time.Duration> pauses = new ArrayList<>();
+  private final ArrayList<Duration> pauses = new ArrayList<>();
   private SimulatedProxmoxApi host;
   private HttpProxmox api;
 
@@ -151,7 +155,29 @@ class HttpProxmoxTests {
         .hasMessageContaining("homelab:proxmoxApiToken");
   }
 
+  @Test
+  void aHostThatTakesTheCallAndStaysSilentIsGivenUpInTheTimeThatWasGiven() throws IOException {
+    // Whoever connects is taken by the kernel, and nobody ever reads what it says.
+    try (var silent = new ServerSocket(0, 5, InetAddress.getLoopbackAddress())) {
+      var impatient =
+          new HttpProxmox(
+              "http://127.0.0.1:%d/".formatted(silent.getLocalPort()),
+              "pve",
+              true,
+              SimulatedProxmoxApi.TOKEN,
+              Duration.ofMillis(300),
+              pauses::add);
+
+      assertTimeoutPreemptively(
+          Duration.ofSeconds(20),
+          () ->
+              assertThatThrownBy(impatient::guests)
+                  .isInstanceOf(ProxmoxRefusal.class)
+                  .hasMessageContaining("did not answer (HttpTimeoutException)"));
+    }
+  }
+
   private HttpProxmox with(String token) {
-    return new HttpProxmox(host.endpoint(), "pve", true, token, pauses::add);
+    return new HttpProxmox(host.endpoint(), "pve", true, token, HttpProxmox.ANSWER, pauses::add);
   }
 }
