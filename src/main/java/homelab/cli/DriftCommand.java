@@ -50,8 +50,7 @@ final class DriftCommand implements Callable<Integer> {
 
   @Override
   public Integer call() {
-    var mine = PersonalStack.open(invocation, stack.name());
-    mine.requireGivenSecrets();
+    var mine = PersonalStack.withSecrets(invocation, stack.name());
     if (!new EngineQuestions(mine.engine(), stack.name()).known()) {
       invocation.out().println("There is no state yet, so nothing can have drifted.");
       return Exit.OK.code();

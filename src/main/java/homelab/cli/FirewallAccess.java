@@ -30,7 +30,9 @@ record FirewallAccess(
   private static final Set<String> ROUTER = Set.of("router-media", "router");
   private static final String NODE = "oci:Core/instance:Instance";
 
-  static FirewallAccess of(Invocation invocation, PersonalStack mine) {
+  /** Opens a stack, whose secrets have to be given, and the way to its pfSense. */
+  static FirewallAccess open(Invocation invocation, String stack) {
+    var mine = PersonalStack.withSecrets(invocation, stack);
     var config = mine.declared();
     return new FirewallAccess(
         invocation, mine, config, Topology.of(config), mine.firewallHistory());

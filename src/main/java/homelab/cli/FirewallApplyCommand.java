@@ -43,22 +43,20 @@ final class FirewallApplyCommand implements Callable<Integer> {
 
   @Override
   public Integer call() {
-    var mine = PersonalStack.open(invocation, stack.name());
-    mine.requireGivenSecrets();
-    var firewall = FirewallAccess.of(invocation, mine);
+    var firewall = FirewallAccess.open(invocation, stack.name());
     var guard = firewall.guard();
     var restart = firewall.restart(firewall.back(guard.graph()));
     if (back) {
       var goal = restart.goal();
       restart.show(goal);
-      mine.confirm(yes, "Restart pfSense with its earlier settings?");
+      firewall.mine().confirm(yes, "Restart pfSense with its earlier settings?");
       restart.back(goal);
       return Exit.OK.code();
     }
     var wanted = firewall.wanted(guard);
     firewall.requireUp(guard.graph());
     restart.show(wanted);
-    mine.confirm(yes, "Restart pfSense with these settings?");
+    firewall.mine().confirm(yes, "Restart pfSense with these settings?");
     restart.apply(wanted);
     return Exit.OK.code();
   }

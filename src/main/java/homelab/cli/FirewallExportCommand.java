@@ -46,9 +46,8 @@ final class FirewallExportCommand implements Callable<Integer> {
 
   @Override
   public Integer call() throws IOException {
-    var mine = PersonalStack.open(invocation, stack.name());
-    mine.requireGivenSecrets();
-    var firewall = FirewallAccess.of(invocation, mine);
+    var firewall = FirewallAccess.open(invocation, stack.name());
+    var mine = firewall.mine();
     var minted = new MintedValues(StateGraph.parse(mine.engine().exportStateInTheClear()));
     var inputs =
         new PfsenseInputs(

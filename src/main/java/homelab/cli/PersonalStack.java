@@ -71,6 +71,17 @@ final class PersonalStack {
     return new PersonalStack(invocation, stack);
   }
 
+  /**
+   * Opens a stack for what needs its clouds.
+   *
+   * @throws CommandFailure if that cannot be, or a secret that a person has to give is missing
+   */
+  static PersonalStack withSecrets(Invocation invocation, String stack) {
+    var mine = open(invocation, stack);
+    mine.requireGivenSecrets();
+    return mine;
+  }
+
   /** Refuses to go on while a secret that a person has to give is missing; names all at once. */
   void requireGivenSecrets() {
     var missing = missing();

@@ -50,8 +50,7 @@ final class PreviewCommand implements Callable<Integer> {
 
   @Override
   public Integer call() {
-    var mine = PersonalStack.open(invocation, stack.name());
-    mine.requireGivenSecrets();
+    var mine = PersonalStack.withSecrets(invocation, stack.name());
     mine.sayAdvice();
     var operation = Operation.preview();
     if (diff) {

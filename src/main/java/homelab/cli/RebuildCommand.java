@@ -53,8 +53,7 @@ final class RebuildCommand implements Callable<Integer> {
 
   @Override
   public Integer call() {
-    var mine = PersonalStack.open(invocation, stack.name());
-    mine.requireGivenSecrets();
+    var mine = PersonalStack.withSecrets(invocation, stack.name());
     var graph = mine.state();
     var disposable = disposable(graph);
     var search = new NodeSearch(invocation, mine, stack.name(), wait.time());

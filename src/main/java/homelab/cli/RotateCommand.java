@@ -67,8 +67,7 @@ final class RotateCommand implements Callable<Integer> {
                                 Arrays.stream(MintedSecret.values())
                                     .map(MintedSecret::id)
                                     .collect(Collectors.joining(", ")))));
-    var mine = PersonalStack.open(invocation, stack.name());
-    mine.requireGivenSecrets();
+    var mine = PersonalStack.withSecrets(invocation, stack.name());
     UnfinishedRotation.of(mine, mine.state()).ifPresent(UnfinishedRotation::requireGiven);
     invocation
         .out()

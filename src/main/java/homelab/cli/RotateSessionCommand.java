@@ -66,9 +66,8 @@ final class RotateSessionCommand implements Callable<Integer> {
 
   @Override
   public Integer call() {
-    var mine = PersonalStack.open(invocation, stack.name());
-    mine.requireGivenSecrets();
-    var firewall = FirewallAccess.of(invocation, mine);
+    var firewall = FirewallAccess.open(invocation, stack.name());
+    var mine = firewall.mine();
     var begun = firewall.history().rotation();
     if (begun.isEmpty()) {
       requireReady(firewall);
