@@ -151,17 +151,12 @@ final class NextStage {
         ? Optional.empty()
         : host.guests().stream()
             .filter(each -> each.id() == id)
-            .map(
+            // What a retired service left is taken back by the same name.
+            .filter(
                 each ->
-                    ("number %d is taken by '%s': %s")
-                        .formatted(
-                            id,
-                            each.name(),
-                            each.tags().contains("service")
-                                ? "a retired service keeps its slot; 'homelab retire %s --delete-data'"
-                                        .formatted(each.name())
-                                    + " frees it, or write another slot."
-                                : "give that guest another number."))
+                    !("container-" + each.name()).equals(resource)
+                        || !ReturningServices.isKept(each, each.name()))
+            .map(ReturningServices::taken)
             .findFirst();
   }
 }

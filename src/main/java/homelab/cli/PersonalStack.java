@@ -83,7 +83,7 @@ final class PersonalStack {
   }
 
   /** Refuses to go on while a secret that a person has to give is missing; names all at once. */
-  void requireGivenSecrets() {
+  private void requireGivenSecrets() {
     var missing = missing();
     if (!missing.isEmpty()) {
       throw new CommandFailure(

@@ -34,7 +34,8 @@ import picocli.CommandLine.Parameters;
       "takes the protection off what is its own and off nothing else, and runs up and render.",
       "The container stays on the host, switched off and saved with the others, because its data",
       "lies on a volume that is deleted with it. --delete-data deletes both. Until then a new",
-      "service cannot have the same slot. Stopped in the middle, the same command goes on.",
+      "service cannot have the same slot; written into the stack file again there, this one gets",
+      "its data back with 'homelab up'. Stopped in the middle, the same command goes on.",
       ""
     },
     footer = {
@@ -70,8 +71,7 @@ final class RetireCommand implements Callable<Integer> {
 
   @Override
   public Integer call() throws IOException {
-    var mine = PersonalStack.open(invocation, stack.name());
-    mine.requireGivenSecrets();
+    var mine = PersonalStack.withSecrets(invocation, stack.name());
     var graph = mine.state();
     UnfinishedRotation.of(mine, graph).ifPresent(UnfinishedRotation::requireGiven);
     var topology = Topology.of(mine.declared());

@@ -17,6 +17,7 @@ import picocli.CommandLine.Option;
       "Where Oracle has no room for the node, every place that node.placements allows is asked,",
       "again and again but politely, for as long as --wait says. It may be stopped at any moment:",
       "the same command goes on where it was.",
+      "A service that was retired and stands in the stack file again gets its data back.",
       "Refused in the middle of 'homelab rotate session', until pfSense has the session's new"
           + " keys.",
       "With --until home comes up in stages; docs/bring-up.md says what is seen after each.",
@@ -51,15 +52,16 @@ final class UpCommand implements Callable<Integer> {
 
   @Override
   public Integer call() {
-    var mine = PersonalStack.open(invocation, stack.name());
-    mine.requireGivenSecrets();
+    var mine = PersonalStack.withSecrets(invocation, stack.name());
     var graph = mine.state();
     var rotation = UnfinishedRotation.of(mine, graph);
     rotation.ifPresent(UnfinishedRotation::requireGiven);
     mine.sayAdvice();
     rotation.map(UnfinishedRotation::notice).ifPresent(invocation.err()::println);
+    var returning = ReturningServices.of(invocation, mine, graph);
+    returning.show();
     if (until.stage().isPresent()) {
-      upTo(mine, until.stage().get());
+      upTo(mine, returning, until.stage().get());
       return Exit.OK.code();
     }
     if (!yes) {
@@ -69,11 +71,12 @@ final class UpCommand implements Callable<Integer> {
       }
       mine.confirm(false, "Change this?");
     }
+    returning.takeBack();
     new NodeSearch(invocation, mine, stack.name(), wait.time()).up();
     return Exit.OK.code();
   }
 
-  private void upTo(PersonalStack mine, BringUpStage last) {
+  private void upTo(PersonalStack mine, ReturningServices returning, BringUpStage last) {
     var variables = StageOption.variables(mine.state());
     if (!yes) {
       var preview = mine.run(StageOption.limited(Operation.preview(), last), variables);
@@ -84,6 +87,7 @@ final class UpCommand implements Callable<Integer> {
       }
       mine.confirm(false, "Change this?");
     }
+    returning.takeBack();
     mine.run(StageOption.limited(Operation.up(), last), variables);
     sayNext(last);
   }

@@ -83,6 +83,11 @@ final class StateDocument {
     resources.add(made);
   }
 
+  /** Notes that something is there that nobody was creating. */
+  void add(JsonNode resource) {
+    ((ArrayNode) tree.get("deployment").get("resources")).add(resource);
+  }
+
   String text() {
     return tree.toString();
   }

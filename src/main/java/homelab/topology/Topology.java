@@ -134,6 +134,11 @@ public record Topology(
         2);
   }
 
+  /** Returns the slot whose container has this number. */
+  public static int slotOf(int container) {
+    return container - SERVICE_FIRST_ID + 1;
+  }
+
   private static List<ServiceGuest> services(
       List<Service> services, HomeNetwork network, String zone) {
     long room = network.cidr().hostCount() - SERVICE_FIRST_INDEX + 1;

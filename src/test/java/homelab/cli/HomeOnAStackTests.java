@@ -1,6 +1,7 @@
 package homelab.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.junit.jupiter.api.Assertions.assertTimeoutPreemptively;
 
 import homelab.config.ConfigLoader;
 import homelab.rehearsal.EngineFolder;
@@ -14,11 +15,14 @@ import homelab.topology.Topology;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.TreeSet;
+import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -96,6 +100,9 @@ class HomeOnAStackTests {
     assertThat(copy.project().resolve("ansible/rendered/home/host_vars/notes.yaml")).exists();
     assertThat(homelab("preview", "--expect-no-changes")).returns(Exit.OK.code(), Done::exitCode);
 
+    assertThatAddedAgainItHasItsDataBack();
+    assertThat(homelab("retire", "blog", "--confirm", "blog"))
+        .returns(Exit.OK.code(), Done::exitCode);
     var deleted = homelab("retire", "blog", "--delete-data", "--confirm", "blog");
 
     assertThat(deleted).as(deleted.toString()).returns(Exit.OK.code(), Done::exitCode);
@@ -103,6 +110,92 @@ class HomeOnAStackTests {
     assertThat(homelab("retire", "blog", "--confirm", "blog"))
         .as("there is nothing left to retire")
         .returns(Exit.USAGE.code(), Done::exitCode);
+  }
+
+  /** Nobody can see into the volume, but it is the one that was marked, and nothing was made. */
+  private void assertThatAddedAgainItHasItsDataBack() throws IOException {
+    var proxmox = copy.clouds().proxmox();
+    proxmox.change(proxmox.container(BLOG).orElseThrow(), "mark", "written by blog");
+    int before = proxmox.calls().size();
+    add("blog", "slot: 2");
+
+    var unasked = homelab("up");
+    assertThat(unasked.output())
+        .contains("blog comes back: container 201, with the data of before");
+    assertThat(proxmox.container(BLOG).orElseThrow().now().flag("started", true)).isFalse();
+
+    var up = homelab("up", "--yes");
+
+    assertThat(up).as(up.toString()).returns(Exit.OK.code(), Done::exitCode);
+    assertThat(up.output()).contains("blog comes back: container 201");
+    var container = proxmox.container(BLOG).orElseThrow().now();
+    assertThat(container.textOr("mark", "")).as("the same one").isEqualTo("written by blog");
+    assertThat(container.flag("started", false)).isTrue();
+    assertThat(container.flag("startOnBoot", false)).isTrue();
+    assertThat(proxmox.calls().subList(before, proxmox.calls().size()))
+        .filteredOn(call -> call.type().equals(CONTAINER))
+        .extracting(call -> call.operation())
+        .doesNotContain(Operation.CREATE, Operation.DELETE);
+    assertThat(copy.clouds().cloudflare().record("blog.example.org", "CNAME")).isPresent();
+    assertThatAllThatLastsIsProtected();
+    assertThat(homelab("render")).returns(Exit.OK.code(), Done::exitCode);
+    assertThat(homelab("preview", "--expect-no-changes")).returns(Exit.OK.code(), Done::exitCode);
+  }
+
+  @Test
+  @Tag("full")
+  void keptDataThatLiesElsewhereOrOfAnotherServiceIsNamedBeforeAnythingIsMade() throws IOException {
+    up();
+    assertThat(homelab("retire", "notes", "--confirm", "notes"))
+        .returns(Exit.OK.code(), Done::exitCode);
+    var before = copy.clouds().inventory();
+    add("wiki", "slot: 3");
+
+    var taken = homelab("up", "--yes");
+
+    assertThat(taken).as(taken.toString()).returns(Exit.REFUSED.code(), Done::exitCode);
+    assertThat(taken.errors())
+        .contains("services.wiki: number 202 is taken by 'notes'", "'homelab retire notes")
+        .contains("write another slot");
+    Files.writeString(
+        file(),
+        Files.readString(file())
+            .replace("name: wiki", "name: notes")
+            .replace("slot: 3", "slot: 7"));
+    var elsewhere = homelab("up", "--yes");
+    assertThat(elsewhere).as(elsewhere.toString()).returns(Exit.REFUSED.code(), Done::exitCode);
+    assertThat(elsewhere.errors())
+        .contains("the data of an earlier 'notes' lies in container 202")
+        .contains("Write 'slot: 3'");
+    assertThat(copy.clouds().inventory()).as("nothing was made").isEqualTo(before);
+
+    Files.writeString(file(), Files.readString(file()).replace("slot: 7", "slot: 3"));
+    assertThat(homelab("doctor").output()).doesNotContain("is taken by");
+    var up = homelab("up", "--yes");
+    assertThat(up).as(up.toString()).returns(Exit.OK.code(), Done::exitCode);
+    assertThat(up.output()).contains("notes comes back");
+  }
+
+  private Path file() {
+    return copy.project().resolve("Pulumi.home.yaml");
+  }
+
+  /** Writes an entry behind the last service. */
+  private void add(String name, String... more) throws IOException {
+    var text = Files.readString(file());
+    var dash = Pattern.compile("(?m)^( *)- name: ").matcher(text);
+    assertThat(dash.find()).isTrue();
+    var lines = new ArrayList<>(List.of("image: ghcr.io/example/%s:latest".formatted(name)));
+    lines.add("port: 80");
+    lines.addAll(List.of(more));
+    var entry =
+        dash.group(1)
+            + "- name: %s%n".formatted(name)
+            + lines.stream()
+                .map(line -> "%s  %s%n".formatted(dash.group(1), line))
+                .collect(Collectors.joining());
+    Files.writeString(
+        file(), text.replace("  homelab:repository:", entry + "  homelab:repository:"));
   }
 
   @Test
@@ -134,14 +227,7 @@ class HomeOnAStackTests {
     up();
     assertThat(homelab("retire", "notes", "--confirm", "notes"))
         .returns(Exit.OK.code(), Done::exitCode);
-    var file = copy.project().resolve("Pulumi.home.yaml");
-    Files.writeString(
-        file,
-        Files.readString(file)
-            .replace(
-                "  homelab:repository:",
-                "    - name: wiki\n      image: ghcr.io/example/wiki:latest\n      port: 80\n"
-                    + "  homelab:repository:"));
+    add("wiki");
 
     assertThat(homelab("doctor").output())
         .contains("number 202 is taken by 'notes'", "--delete-data");
@@ -177,6 +263,9 @@ class HomeOnAStackTests {
         .containsPattern("PASS  storages")
         .contains("1, networks: nothing is in its way; homelab up --until networks");
 
+    var text = Files.readString(file());
+    Files.writeString(
+        file(), text.replace("debian-13-standard_13.1-2", "debian-12-standard_12.7-1"));
     api.version("8.4.14");
     api.install("lxc-pve", "6.0.5-1");
     api.grant("VM.Clone", 0);
@@ -193,7 +282,10 @@ class HomeOnAStackTests {
     assertThat(wrong.output())
         .containsPattern("FAIL  Proxmox VE +8\\.4\\.14")
         .contains("apt install lxc-pve", "VM.Clone on /vms", "9000 is no template")
-        .contains("enp2s0 is a port of vmbr0 already");
+        .contains("enp2s0 is a port of vmbr0 already")
+        .containsPattern("FAIL  runc in the containers +debian-12-standard_12.7-1")
+        .contains("Only Debian 13 is known to work");
+    Files.writeString(file(), text);
 
     copy.clouds()
         .proxmox()
@@ -210,6 +302,34 @@ class HomeOnAStackTests {
     assertThat(second.output()).contains("Stage 2 of 4 is done");
     assertThat(homelab("doctor").output()).contains("3, containers: nothing is in its way");
     assertThat(homelab("up", "--until", "roof").errors()).contains("networks, host, containers");
+  }
+
+  @Test
+  void aHostThatGoesSilentHoldsNoRowUpForLong() {
+    var api = copy.clouds().hostApi();
+    api.silence("GET network");
+    var rows = new HostChecks(stage().invocation(), "home", Duration.ofMillis(500)).all();
+    var next = rows.get(rows.size() - 1);
+    assertThat(next.subject()).isEqualTo("next stage of the bring-up");
+
+    var found = assertTimeoutPreemptively(Duration.ofSeconds(25), next::look);
+
+    assertThat(found.verdict()).isEqualTo(Check.Verdict.FAIL);
+    assertThat(found.action()).contains("GET nodes/pve/network", "did not answer");
+    api.silence("GET /version");
+    var all = new HostChecks(stage().invocation(), "home", Duration.ofMillis(500)).all();
+    var unreached =
+        assertTimeoutPreemptively(
+            Duration.ofSeconds(25), () -> all.stream().map(Check::look).toList());
+    assertThat(unreached)
+        .extracting(Check.Finding::found)
+        .filteredOn(words -> words.equals("not reached from here"))
+        .as("all rows but the one that needs no host")
+        .hasSize(all.size() - 1);
+    assertThat(api.calls())
+        .filteredOn("GET /version"::equals)
+        .as("asked once for all rows, both times")
+        .hasSize(2);
   }
 
   /** As a person writes it: with comments, and with spaces of their own. */
@@ -266,11 +386,15 @@ class HomeOnAStackTests {
   }
 
   private Done homelab(String... words) {
+    var stage = stage();
+    return new Done(stage.run(words), stage.out(), stage.err());
+  }
+
+  private CommandLineStage stage() {
     var variables = new TreeMap<>(copy.environment());
     variables.put("HOMELAB_TOOLS_BIN", EngineFolder.required().toString());
     variables.put("PATH", System.getenv("PATH"));
     variables.put("HOME", scratch.toString());
-    var stage = new CommandLineStage(copy.project(), variables, new SystemCommands());
-    return new Done(stage.run(words), stage.out(), stage.err());
+    return new CommandLineStage(copy.project(), variables, new SystemCommands());
   }
 }
