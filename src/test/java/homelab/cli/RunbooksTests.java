@@ -176,12 +176,28 @@ class RunbooksTests {
     var vault = copy.project().resolve("ansible/rendered/home/secrets.vault.yml");
     var old = Files.readString(vault);
     var node = node().id();
+    before.put(
+        "git commit --quiet --message \"Give cloudflared the tunnel's new token\"", this::signed);
 
     type("tunnel-token-leaked");
 
     assertThat(Files.readString(vault)).isNotEqualTo(old);
     assertThat(shellOk("git log --oneline origin/main").said()).contains("token");
+    assertThat(shellOk("git cat-file commit origin/main").said()).contains("BEGIN SSH SIGNATURE");
     assertThat(node().id()).as("the node stays").isEqualTo(node);
+  }
+
+  /** What a reader has done once: a key of their own, and the line of the page. */
+  private void signed() {
+    var line = "git config commit.gpgsign true";
+    try {
+      assertThat(Runbook.read("tunnel-token-leaked").inSentences()).contains(line);
+      shellOk("ssh-keygen -q -t ed25519 -N '' -C you@example.org -f ~/.ssh/signing");
+      shellOk("git config gpg.format ssh && git config user.signingkey ~/.ssh/signing.pub");
+      shellOk(line);
+    } catch (Exception e) {
+      throw new IllegalStateException(e);
+    }
   }
 
   @Test

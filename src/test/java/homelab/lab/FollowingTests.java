@@ -4,6 +4,7 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import homelab.controlplane.Rendered;
+import homelab.runbook.Runbook;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.time.Duration;
@@ -69,7 +70,38 @@ class FollowingTests {
           .contains("pull: main could not be fetched");
       assertThat(current(lab)).isEqualTo(withSecrets);
       onlyToRead(lab);
+      theConsolesLinesCanBeTyped(lab);
     }
+  }
+
+  /** As its page in docs/runbooks has them, in its order. */
+  private static void theConsolesLinesCanBeTyped(BootLab lab) throws IOException {
+    // Nothing failed here, so the log of what commands said may be empty.
+    var expected =
+        Map.of(
+            "homelab-node", "READY",
+            "tail", "",
+            "wg", "peer: ",
+            "journalctl", "homelab",
+            "systemctl", "");
+    var page = Runbook.read("console");
+    var lines =
+        page.executed().entrySet().stream()
+            .filter(row -> row.getValue().equals("`FollowingTests`"))
+            .map(Map.Entry::getKey)
+            .toList();
+    assertThat(lines).hasSameSizeAs(expected.keySet());
+    for (var line : lines) {
+      var done = lab.machine().inside(line);
+      assertThat(done.exitCode()).as("%s%n%s", line, done.text()).isZero();
+      assertThat(done.text()).as(line).contains(expected.get(line.split(" ")[0]));
+    }
+    assertThat(
+            LabStage.soon(
+                Duration.ofSeconds(60),
+                () -> lab.machine().inside("homelab-node status").text().contains("READY")))
+        .as("what was done is not done again")
+        .isTrue();
   }
 
   /** Nobody starts it: Semaphore makes itself anew from the checkout, in its own container. */
