@@ -37,6 +37,12 @@ final class HomeLab implements AutoCloseable {
   static final String TUNNEL = "cloudflared";
   static final String PROXMOX = "pve";
 
+  /**
+   * Names a program for Linux that is the real Watchtower, without a library; it takes the
+   * stand-in's place then.
+   */
+  static final String WATCHTOWER = "HOMELAB_WATCHTOWER";
+
   /** Where the service's image comes from: a real registry on the machine's own loopback. */
   static final String REPOSITORY = RealRegistry.ADDRESS + "/home/app";
 
@@ -230,6 +236,47 @@ final class HomeLab implements AutoCloseable {
     var tag = folder.resolve("internet/registry/tags").resolve(repository).resolve("latest");
     Files.createDirectories(tag.getParent());
     Files.writeString(tag, parts.image(image));
+  }
+
+  /**
+   * Puts the real Watchtower where its stand-in runs, if the lab was given it. Its program needs
+   * nothing else in its image.
+   *
+   * @return what it said when it began; empty without it
+   */
+  String realUpdater() {
+    var program = System.getenv().getOrDefault(WATCHTOWER, "");
+    if (program.isEmpty()) {
+      return "";
+    }
+    host.run("cp", program, machine(SERVICE).root().resolve("srv/watchtower").toString());
+    var put =
+        machine(SERVICE)
+            .inside(
+                """
+                set -e
+                tar -C /srv -c watchtower | docker import \
+                  --change 'ENTRYPOINT ["/watchtower"]' \
+                  --change 'LABEL com.centurylinklabs.watchtower=true' \
+                  - registry.lab.internal/home/updater:latest
+                cd /etc/homelab/updater
+                docker compose up --detach
+                sleep 3
+                docker logs watchtower 2>&1
+                """);
+    require(put);
+    return put.text();
+  }
+
+  /** Lets Watchtower look: by itself, or in its place what its source does, call by call. */
+  void letUpdaterLook() {
+    if (System.getenv().getOrDefault(WATCHTOWER, "").isEmpty()) {
+      require(
+          machine(SERVICE)
+              .inside(
+                  "python3 - <<'PROGRAM'\n%s\nPROGRAM"
+                      .formatted(LabParts.resource("in-watchtowers-place.py"))));
+    }
   }
 
   /** The digest of one of the parts' images, with its algorithm. */

@@ -29,6 +29,7 @@ class RolesTests {
   static void converge() throws IOException {
     home = HomeLab.forTests();
     first = home.play("site.yml");
+    home.realUpdater();
   }
 
   @AfterAll
@@ -290,7 +291,7 @@ class RolesTests {
     mends("cloudflared.yml", TUNNEL);
   }
 
-  /** What Watchtower would do is done here in its place; going back and on is the guard's own. */
+  /** Watchtower takes what the tag names; going back and on is the guard's own. */
   @Test
   @Tag("full")
   void aBadImageGoesBackIsNeverTriedAgainAndTheNextGoodOneIsTaken() throws IOException {
@@ -298,10 +299,7 @@ class RolesTests {
         .as("an image that answers for a minute is a good one: %s", guard())
         .isTrue();
 
-    home.tag("bad");
-    home.on(
-        SERVICE, "cd /etc/homelab/service && docker compose pull && docker compose up --detach");
-    assertThat(running()).isEqualTo(image("bad"));
+    updatesTo("bad");
     assertThat(page()).isEmpty();
     assertThat(soon(300, () -> page().equals("good")))
         .as("back within five minutes, with the patience that the role comes with: %s", guard())
@@ -320,10 +318,25 @@ class RolesTests {
     assertThat(running()).isEqualTo(image("next"));
     assertThat(home.on(SERVICE, "ls /etc/homelab/service")).isEqualTo("compose.yaml");
     settled();
-    home.tag("good");
-    home.on(
-        SERVICE, "cd /etc/homelab/service && docker compose pull && docker compose up --detach");
+    // What Watchtower made has Compose's labels of before, and is left alone all the same.
+    updatesTo("good");
     assertThat(page()).isEqualTo("good");
+    var made = containerId();
+    settled();
+    assertThat(containerId()).as("not made once more").isEqualTo(made);
+    assertThat(soon(150, () -> guard().contains("\"good\": \"" + image("good")))).isTrue();
+  }
+
+  private static void updatesTo(String image) throws IOException {
+    home.tag(image);
+    home.letUpdaterLook();
+    assertThat(soon(180, () -> running().equals(image(image))))
+        .as("%s: %s", running(), home.on(SERVICE, "docker logs --tail 40 watchtower 2>&1"))
+        .isTrue();
+  }
+
+  private static String containerId() {
+    return home.on(SERVICE, "docker inspect --format '{{.Id}}' " + SERVICE);
   }
 
   private static boolean soon(int seconds, java.util.function.BooleanSupplier holds) {
