@@ -172,7 +172,7 @@ final class PersonalStack {
   }
 
   /** The engine itself goes on, and makes a second time what it does not know that it made. */
-  private void requireSettled() {
+  void requireSettled() {
     int pending = Settlement.pending(exported());
     if (pending > 0) {
       throw new CommandFailure(

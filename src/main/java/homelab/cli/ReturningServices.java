@@ -131,6 +131,8 @@ final class ReturningServices {
     if (kept.isEmpty()) {
       return;
     }
+    // What a killed run was making looks the same; 'state repair' is for that, before anything.
+    mine.requireSettled();
     var targets = kept.stream().map(guest -> "--target=**::container-" + guest.name());
     var preview =
         mine.run(Operation.preview(targets.toArray(String[]::new)), StageOption.variables(graph));
