@@ -58,7 +58,7 @@ class PlainPulumiTests {
       assertThat(clouds.leftInOci()).isEmpty();
       assertThatTheStateIsValid(engine);
 
-      var again = pulumi(engine, "up", "--yes", "--skip-preview");
+      var again = pulumi(engine, "up", "--yes");
       assertThat(again.exitCode()).as(again.output() + again.errors()).isZero();
       assertThat(clouds.oci().instances()).hasSize(1);
 
