@@ -31,8 +31,15 @@ public final class BootLab implements AutoCloseable {
   private final RenderedNode node;
   private final LabNetwork network;
   private final InternetProcess internet;
-  private final Machine machine;
+  private final Instance instance;
   private final Thread lastResort;
+  private volatile Machine machine;
+  private int replaced;
+
+  /** Makes a machine with an empty disk in this folder. */
+  private interface Instance {
+    Machine make(Path folder) throws IOException;
+  }
 
   private BootLab(
       Host host,
@@ -41,6 +48,7 @@ public final class BootLab implements AutoCloseable {
       RenderedNode node,
       LabNetwork network,
       InternetProcess internet,
+      Instance instance,
       Machine machine) {
     this.host = host;
     this.name = name;
@@ -48,9 +56,10 @@ public final class BootLab implements AutoCloseable {
     this.node = node;
     this.network = network;
     this.internet = internet;
+    this.instance = instance;
     this.machine = machine;
     // A container outlives whoever started it; Ctrl-C must not leave one behind.
-    this.lastResort = new Thread(() -> closeAll(host, folder, machine, internet, network));
+    this.lastResort = new Thread(() -> closeAll(host, folder, this.machine, internet, network));
     Runtime.getRuntime().addShutdownHook(lastResort);
   }
 
@@ -112,13 +121,22 @@ public final class BootLab implements AutoCloseable {
           Files.createDirectories(served.resolve("mirror")).resolve("live"),
           newer.map(NewerPackages::packages).orElse(parts.packages()));
       internet = InternetProcess.start(network, served, node.config().zone().name(), name);
-      machine =
-          new Machine(
-              host, name, parts.root(), folder, trouble.disk(), network.nodePlug(), watcher);
-      Files.writeString(
-          machine.root().resolve("etc/default/homelab-first-boot"), trouble.pauses().text());
-      lists(machine.root(), newer);
-      return new BootLab(host, name, folder, node, network, internet, machine);
+      var plug = network.nodePlug();
+      Instance instance =
+          disk -> {
+            var made = new Machine(host, name, parts.root(), disk, trouble.disk(), plug, watcher);
+            try {
+              Files.writeString(
+                  made.root().resolve("etc/default/homelab-first-boot"), trouble.pauses().text());
+              lists(made.root(), newer);
+              return made;
+            } catch (IOException e) {
+              made.close();
+              throw e;
+            }
+          };
+      machine = instance.make(folder);
+      return new BootLab(host, name, folder, node, network, internet, instance, machine);
     } catch (IOException | RuntimeException e) {
       closeAll(host, folder, machine, internet, network);
       throw e;
@@ -228,6 +246,13 @@ public final class BootLab implements AutoCloseable {
                 .filter(line -> line.contains("WARNING") && line.contains("user-data"))
                 .findFirst()
                 .orElse("cloud-init found no script in user_data; see " + log.getFileName()));
+  }
+
+  /** Puts a new machine in the node's place, off, with nothing of the old one's. */
+  void replaceMachine() throws IOException {
+    machine.close();
+    network.renewNode();
+    machine = instance.make(Files.createDirectory(folder.resolve("instance-" + ++replaced)));
   }
 
   Machine machine() {

@@ -58,7 +58,6 @@ final class LabNetwork implements AutoCloseable {
       host.run("ip", "-n", namespace, "link", "set", "lo", "up");
     }
     link(node, "eth0", gateway, "cloud0");
-    host.run("ip", "-n", node, "address", "add", subnet.withPrefix(subnet.host(2)), "dev", "eth0");
     host.run(
         "ip", "-n", gateway, "address", "add", subnet.withPrefix(subnet.host(1)), "dev", "cloud0");
     // On the link itself where nothing is between: so it announces itself as the cloud does.
@@ -67,8 +66,27 @@ final class LabNetwork implements AutoCloseable {
     for (var address : Internet.ADDRESSES) {
       host.run("ip", "-n", internet, "address", "add", address + "/32", "dev", "lo");
     }
+    addressNode();
+  }
+
+  private void addressNode() {
+    host.run("ip", "-n", node, "address", "add", subnet.withPrefix(subnet.host(2)), "dev", "eth0");
     // The cloud's own services are on the link: they are there before any route is.
     host.run("ip", "-n", node, "route", "add", "169.254.0.0/16", "dev", "eth0");
+  }
+
+  /**
+   * Puts a new namespace in the place of the node's, as a new machine has it: no rule, no interface
+   * and no connection of the old one's is in it. The card stays, and the cloud at its other end.
+   */
+  void renewNode() {
+    host.run("ip", "-n", node, "link", "set", "eth0", "netns", gateway);
+    host.run("ip", "netns", "delete", node);
+    host.run("ip", "netns", "add", node);
+    host.run("ip", "-n", node, "link", "set", "lo", "up");
+    host.run("ip", "-n", gateway, "link", "set", "eth0", "netns", node);
+    host.run("ip", "-n", node, "link", "set", "eth0", "up");
+    addressNode();
   }
 
   private Set<String> namespaces() {

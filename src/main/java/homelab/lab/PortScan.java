@@ -33,22 +33,23 @@ final class PortScan {
 
   SessionFindings check() {
     var notes = new SessionFindings.Notes();
-    var held = bed.traffic().hold();
-    notes.expect(held.goesOn(Duration.ofSeconds(20)), "traffic flows before the scan");
-    for (var end : ends()) {
-      long before = arrived(end);
-      var answers = answers(end.address(), true);
-      long arrived = arrived(end) - before;
-      notes.expect(
-          arrived >= 2L * count() * 99 / 100,
-          "%s: the scanner's packets arrive (%d)".formatted(end.name(), arrived));
-      notes.expect(
-          answers.isEmpty(),
-          "%s: nothing answers on any of %d TCP and UDP ports, nor to ICMP %s"
-              .formatted(end.name(), count(), answers));
-      notes.figure(end.name() + ": packets that arrived, number", arrived);
+    try (var held = bed.traffic().hold()) {
+      notes.expect(held.goesOn(Duration.ofSeconds(20)), "traffic flows before the scan");
+      for (var end : ends()) {
+        long before = arrived(end);
+        var answers = answers(end.address(), true);
+        long arrived = arrived(end) - before;
+        notes.expect(
+            arrived >= 2L * count() * 99 / 100,
+            "%s: the scanner's packets arrive (%d)".formatted(end.name(), arrived));
+        notes.expect(
+            answers.isEmpty(),
+            "%s: nothing answers on any of %d TCP and UDP ports, nor to ICMP %s"
+                .formatted(end.name(), count(), answers));
+        notes.figure(end.name() + ": packets that arrived, number", arrived);
+      }
+      notes.expect(held.goesOn(Duration.ofSeconds(20)), "the same connection goes on after it");
     }
-    notes.expect(held.goesOn(Duration.ofSeconds(20)), "the same connection goes on after it");
     return notes.end();
   }
 

@@ -8,6 +8,12 @@ final class QuietTimes {
   private static final int FORGETS_AFTER = 30;
   private static final Duration AT_ONCE = Duration.ofSeconds(4);
 
+  /**
+   * Bytes a second, both ways together: two keepalives of 32 bytes in 25 s and a handshake every
+   * two minutes are 5, a connection on which anything is said is hundreds.
+   */
+  private static final double NO_WORD = 20;
+
   private final SessionBed bed;
 
   QuietTimes(SessionBed bed) {
@@ -19,7 +25,13 @@ final class QuietTimes {
     var notes = new SessionFindings.Notes();
     forgetSoon();
     notes.expect(bed.talks(SessionBed.PATIENCE), "the session is up");
+    long before = passed();
     Machine.pause(time);
+    double rate = (passed() - before) / (double) time.toSeconds();
+    notes.expect(
+        rate < NO_WORD,
+        "nothing but keepalives and new handshakes passed meanwhile (%.1f bytes a second)"
+            .formatted(rate));
     notes.expect(
         bed.traffic().homeToNode(AT_ONCE).isPresent(),
         "after %d s without a word, home reaches the node at once".formatted(time.toSeconds()));
@@ -40,22 +52,30 @@ final class QuietTimes {
   SessionFindings deadDns(Duration time) {
     var notes = new SessionFindings.Notes();
     notes.expect(bed.talks(SessionBed.PATIENCE), "the session is up");
-    var held = bed.traffic().hold();
-    notes.expect(held.goesOn(AT_ONCE), "a connection goes through it");
-    var endpoint = endpoint();
-    bed.lab().node().internet().order("names", "SILENT");
-    long end = System.nanoTime() + time.toNanos();
-    boolean always = true;
-    while (System.nanoTime() < end) {
-      always &= held.goesOn(Duration.ofSeconds(5));
+    try (var held = bed.traffic().hold()) {
+      notes.expect(held.goesOn(AT_ONCE), "a connection goes through it");
+      var endpoint = endpoint();
+      bed.lab().node().internet().order("names", "SILENT");
+      long end = System.nanoTime() + time.toNanos();
+      boolean always = true;
+      while (System.nanoTime() < end) {
+        always &= held.goesOn(Duration.ofSeconds(5));
+      }
+      notes.expect(
+          always, "DNS dead for %d s: the same connection never stops".formatted(time.toSeconds()));
+      notes.expect(
+          endpoint().equals(endpoint), "DNS dead: the node sends to where it sent: " + endpoint);
+      bed.lab().node().internet().order("names", "WELL");
+      notes.expect(held.goesOn(AT_ONCE), "and when DNS is back it goes on as well");
     }
-    notes.expect(
-        always, "DNS dead for %d s: the same connection never stops".formatted(time.toSeconds()));
-    notes.expect(
-        endpoint().equals(endpoint), "DNS dead: the node sends to where it sent: " + endpoint);
-    bed.lab().node().internet().order("names", "WELL");
-    notes.expect(held.goesOn(AT_ONCE), "and when DNS is back it goes on as well");
     return notes.end();
+  }
+
+  /** Bytes that home has sent and received in the session. */
+  private long passed() {
+    var said = bed.lab().home().inside("wg", "show", "tun_wg0", "transfer").text();
+    var words = said.strip().split("\\s+");
+    return Long.parseLong(words[1]) + Long.parseLong(words[2]);
   }
 
   private String endpoint() {

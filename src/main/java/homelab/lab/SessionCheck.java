@@ -5,7 +5,7 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Locale;
 import java.util.Optional;
-import java.util.function.Supplier;
+import java.util.stream.Stream;
 
 /** One thing that has to hold of the session. Each leaves both ends as it found them: talking. */
 public enum SessionCheck {
@@ -42,15 +42,17 @@ public enum SessionCheck {
   NODE_MOVES("the node comes up anew elsewhere, after a time without a name") {
     @Override
     SessionFindings look(SessionBed bed, Amount amount) {
-      var moves = new SessionMoves(bed, SessionBed.PATIENCE);
-      return series("node moves", amount.moves(), moves::node);
+      return nodeMoves(bed, amount);
     }
   },
   BOTH_MOVE("both at once") {
     @Override
     SessionFindings look(SessionBed bed, Amount amount) {
       var moves = new SessionMoves(bed, SessionBed.PATIENCE);
-      return series("both move", amount.movesOfBoth(), moves::both);
+      var series = Stream.generate(moves::both).limit(amount.movesOfBoth()).toList();
+      var notes = new SessionFindings.Notes();
+      SessionMoves.judge(notes, "both move", series);
+      return notes.end();
     }
   },
   IDLE("a silence with firewalls that forget after 30 s; lost without keepalive") {
@@ -82,6 +84,7 @@ public enum SessionCheck {
    * How much of it.
    *
    * @param moves of each end
+   * @param rebuilds of the node's moves: a new machine with a first boot of its own
    * @param movesOfBoth at once
    * @param idle how long nobody says anything
    * @param deadDns how long DNS is dead
@@ -89,20 +92,26 @@ public enum SessionCheck {
    * @param ports what is scanned, in nmap's notation
    */
   public record Amount(
-      int moves, int movesOfBoth, Duration idle, Duration deadDns, long bytes, String ports) {
+      int moves,
+      int rebuilds,
+      int movesOfBoth,
+      Duration idle,
+      Duration deadDns,
+      long bytes,
+      String ports) {
 
     /** Every kind once. */
     public static final Amount ONCE =
-        new Amount(1, 1, Duration.ofSeconds(70), Duration.ofSeconds(30), 5_000_000, PortScan.SOME);
+        new Amount(
+            1, 0, 1, Duration.ofSeconds(70), Duration.ofSeconds(30), 5_000_000, PortScan.SOME);
 
     /**
-     * What is asked for, but with ten minutes of silence and an hour of dead DNS scaled down: 150 s
-     * are five times what a firewall remembers and hold one new handshake, 120 s are eight rounds
-     * of home's loop and more than that of the node's.
+     * What is asked for, but with an hour of dead DNS scaled down: 120 s are eight rounds of home's
+     * loop and more than that of the node's.
      */
     public static final Amount WHOLE =
         new Amount(
-            20, 5, Duration.ofSeconds(150), Duration.ofSeconds(120), 50_000_000, PortScan.ALL);
+            20, 1, 5, Duration.ofMinutes(10), Duration.ofSeconds(120), 50_000_000, PortScan.ALL);
   }
 
   private static final double CONNECTED_WITHIN = 10;
@@ -158,18 +167,19 @@ public enum SessionCheck {
   private static SessionFindings homeMoves(SessionBed bed, Amount amount) {
     var notes = new SessionFindings.Notes();
     notes.expect(bed.talks(SessionBed.PATIENCE), "the session is up");
-    var held = bed.traffic().hold();
-    notes.expect(held.goesOn(Duration.ofSeconds(10)), "a connection goes through it");
     var moves = new SessionMoves(bed, SessionBed.PATIENCE);
-    var series = new ArrayList<SessionMoves.Recovery>();
-    boolean lives = true;
-    for (int move = 0; move < amount.moves(); move++) {
-      series.add(moves.home());
-      // What it sent meanwhile is sent again with growing pauses.
-      lives &= held.goesOn(Duration.ofSeconds(60));
+    try (var held = bed.traffic().hold()) {
+      notes.expect(held.goesOn(Duration.ofSeconds(10)), "a connection goes through it");
+      var series = new ArrayList<SessionMoves.Recovery>();
+      boolean lives = true;
+      for (int move = 0; move < amount.moves(); move++) {
+        series.add(moves.home());
+        // What it sent meanwhile is sent again with growing pauses.
+        lives &= held.goesOn(Duration.ofSeconds(60));
+      }
+      SessionMoves.judge(notes, "home moves", series);
+      notes.expect(lives, "one connection through the session lived through all of them");
     }
-    SessionMoves.judge(notes, "home moves", series);
-    notes.expect(lives, "one connection through the session lived through all of them");
     var during = moves.homeDuringTransfer(Math.max(amount.bytes(), LONG_TRANSFER));
     notes.figure("home moves during a transfer: worst", during.worst());
     notes.expect(
@@ -177,14 +187,18 @@ public enum SessionCheck {
     return notes.end();
   }
 
-  private static SessionFindings series(
-      String what, int count, Supplier<SessionMoves.Recovery> move) {
+  private static SessionFindings nodeMoves(SessionBed bed, Amount amount) {
     var notes = new SessionFindings.Notes();
+    var moves = new SessionMoves(bed, SessionBed.PATIENCE);
     var series = new ArrayList<SessionMoves.Recovery>();
-    for (int i = 0; i < count; i++) {
-      series.add(move.get());
+    for (int move = 0; move < amount.moves(); move++) {
+      series.add(move < amount.rebuilds() ? moves.rebuild() : moves.node());
     }
-    SessionMoves.judge(notes, what, series);
+    SessionMoves.judge(notes, "node moves", series);
+    if (amount.rebuilds() > 0) {
+      notes.expect(
+          true, "%d of them a rebuild: a new machine, a first boot".formatted(amount.rebuilds()));
+    }
     return notes.end();
   }
 }

@@ -3,6 +3,7 @@ package homelab.lab;
 import homelab.topology.HomeNetwork;
 import homelab.topology.HomeNetwork.Role;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.time.Duration;
 import java.util.Optional;
 import java.util.function.Consumer;
@@ -150,6 +151,22 @@ final class SessionLab implements AutoCloseable {
           "the node ended with %s%n%s"
               .formatted(outcome.lastLine(), String.join("\n", node.machine().console())));
     }
+  }
+
+  /**
+   * Deletes the node and its name and boots a new one from the same user_data at another public
+   * address; it has no name yet.
+   */
+  void rebuildNode() {
+    withdrawNode();
+    try {
+      node.replaceMachine();
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+    cloud.move();
+    node.network().route();
+    bootNode();
   }
 
   /** Makes a machine's network in one of home's, at this place in it; returns its namespace. */

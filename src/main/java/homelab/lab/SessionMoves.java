@@ -98,6 +98,18 @@ final class SessionMoves {
     return measure(() -> at);
   }
 
+  /**
+   * The node is deleted and made again elsewhere: another machine with the same user_data, which
+   * has no name until its first boot is over.
+   */
+  Recovery rebuild() {
+    var lab = bed.lab();
+    lab.rebuildNode();
+    lab.announceNode();
+    long at = changed(lab.nodeName());
+    return measure(() -> at);
+  }
+
   /** Both move, home while the node is away. */
   Recovery both() {
     var lab = bed.lab();

@@ -173,7 +173,7 @@ final class SessionTraffic implements AutoCloseable {
   }
 
   /** A connection that is kept open. */
-  record Held(Process process, Path log) {
+  record Held(Process process, Path log) implements AutoCloseable {
 
     /** How many answers have come. */
     long answers() {
@@ -191,6 +191,12 @@ final class SessionTraffic implements AutoCloseable {
         Machine.pause(Duration.ofMillis(100));
       }
       return false;
+    }
+
+    /** Ends it: what is looked at next may need silence. */
+    @Override
+    public void close() {
+      process.destroyForcibly();
     }
   }
 
