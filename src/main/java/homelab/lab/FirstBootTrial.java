@@ -3,6 +3,7 @@ package homelab.lab;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import homelab.tools.Progress;
 import homelab.tools.ToolCache;
+import homelab.wireguard.SessionKeys;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -73,14 +74,25 @@ public final class FirstBootTrial {
 
   /** The same lab for what the program renders from a changed stack file. */
   FirstBootTrial with(Consumer<ObjectNode> change) {
-    return new FirstBootTrial(
-        host,
-        tools,
-        project,
-        parts,
-        RenderedNode.render(tools, project, parts, change),
-        newer,
-        home);
+    return with(RenderedNode.render(tools, project, parts, change));
+  }
+
+  /**
+   * The same lab after the session's keys were changed.
+   *
+   * @param before the keys that both ends had
+   * @param trial with the new ones
+   */
+  record Rotated(SessionKeys before, FirstBootTrial trial) {}
+
+  /** Renders another stack, and its session's keys once more. */
+  Rotated rotated() {
+    var rotated = RenderedNode.rotated(tools, project, parts);
+    return new Rotated(rotated.before(), with(rotated.after()));
+  }
+
+  private FirstBootTrial with(RenderedNode other) {
+    return new FirstBootTrial(host, tools, project, parts, other, newer, home);
   }
 
   /**

@@ -1,13 +1,14 @@
 package homelab.lab;
 
+import homelab.wireguard.SessionKeys;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.StandardOpenOption;
 import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
+import java.util.function.Supplier;
 
 /**
  * What somebody sends who has no key. The attacker stands where it is worst: home is off, and a
@@ -31,14 +32,15 @@ final class Forgeries {
         LabParts.text(recorded).lines().anyMatch(line -> line.startsWith("01")),
         "a handshake and what followed it were recorded (%d packets)"
             .formatted(LabParts.text(recorded).lines().count()));
-    var stranger = answers(recorded);
+    var stranger = answers(recorded, List.of());
     notes.expect(
         stranger.isEmpty(),
         "replayed and forged, from a stranger's address: no answer " + stranger);
     lab.home().cutPower();
     impersonate(true);
     try {
-      var impersonator = answers(recorded);
+      // The node's own attempts to reach home go there too.
+      var impersonator = answers(recorded, List.of("1"));
       notes.expect(
           impersonator.isEmpty(),
           "replayed and forged, from home's own address: no answer " + impersonator);
@@ -60,7 +62,7 @@ final class Forgeries {
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }
-    return answers(nothing);
+    return answers(nothing, List.of());
   }
 
   /** Records what home sends while it starts anew: a handshake, and data. */
@@ -87,8 +89,8 @@ final class Forgeries {
     return file;
   }
 
-  /** The kinds of the packets that came back, the node's own attempts to reach home left out. */
-  private List<String> answers(Path recorded) {
+  /** The kinds of the packets that came back, without these. */
+  private List<String> answers(Path recorded, List<String> expected) {
     var sent =
         bed.attack(
             bed.lab().scanner(), "send", port(), bed.lab().cloud().address(), recorded.toString());
@@ -97,7 +99,7 @@ final class Forgeries {
     }
     return sent.output().stream()
         .filter(line -> line.matches("\\d+"))
-        .filter(kind -> !kind.equals("1"))
+        .filter(kind -> !expected.contains(kind))
         .map(kind -> "kind " + kind)
         .toList();
   }
@@ -133,71 +135,66 @@ final class Forgeries {
 
   /** A real WireGuard that knows both public keys and even the preshared one, but no private. */
   private void stolen(SessionFindings.Notes notes) {
-    var lab = bed.lab();
-    var keys = lab.node().node().keepsake().sessionKeys();
-    var file = bed.scratch("thief.conf");
-    var made =
-        lab.host()
-            .attempt(
-                "sh",
-                "-c",
-                """
-umask 077
-printf '[Interface]\\nListenPort = %s\\nPrivateKey = %s\\n' "$2" "$(wg genkey)" >"$1"
-""",
-                "thief",
-                file.toString(),
-                port());
-    if (made.exitCode() != 0) {
-      throw new LabFailure(made.text());
-    }
-    try {
-      Files.writeString(
-          file,
-          """
-          [Peer]
-          PublicKey = %s
-          PresharedKey = %s
-          AllowedIPs = %s/32
-          Endpoint = %s:%s
-          PersistentKeepalive = 1
-          """
-              .formatted(
-                  keys.nodePublic(),
-                  keys.preshared(),
-                  lab.node().node().topology().nodeEnd().address(),
-                  lab.cloud().address(),
-                  port()),
-          StandardOpenOption.APPEND);
-    } catch (IOException e) {
-      throw new UncheckedIOException(e);
-    }
-    var tried =
-        lab.in(
-            lab.scanner(),
-            "unshare",
-            "--mount",
-            "--pid",
-            "--fork",
-            "--kill-child",
-            "sh",
-            "-c",
-            """
-            mkdir -p /run/wireguard && mount -t tmpfs tmpfs /run/wireguard || exit 1
-            wireguard-go thief >/dev/null 2>&1 || exit 1
-            wg setconf thief "$0" && ip link set thief up || exit 1
-            for look in 1 2 3 4 5 6 7 8; do sleep 1; done
-            wg show thief latest-handshakes | cut -f 2
-            wg show thief transfer | cut -f 3
-            """,
-            file.toString());
-    if (tried.exitCode() != 0) {
-      throw new LabFailure(tried.text());
-    }
+    var keys = bed.lab().node().node().keepsake().sessionKeys();
+    var own = bed.lab().host().run("wg", "genkey").get(0);
+    var tried = new Thief(bed).knock(new Thief.Keys(own, keys.nodePublic(), keys.preshared()));
     notes.expect(
-        tried.output().get(0).equals("0"),
-        "with both public keys and the preshared key but no private one: no handshake "
-            + tried.output());
+        tried.nothing(),
+        "with both public keys and the preshared key but no private one: no answer " + tried);
+  }
+
+  /**
+   * What somebody gets who has the keys of before they were changed, and stands where home is.
+   *
+   * @param before the keys that both ends had then
+   */
+  SessionFindings oldKeys(SessionKeys before) {
+    var notes = new SessionFindings.Notes();
+    var lab = bed.lab();
+    var now = lab.node().node().keepsake().sessionKeys();
+    notes.expect(
+        !before.homePrivate().equals(now.homePrivate())
+            && !before.nodePrivate().equals(now.nodePrivate())
+            && !before.preshared().equals(now.preshared()),
+        "both key pairs and the preshared key are others than before");
+    notes.expect(bed.talks(SessionBed.PATIENCE), "the session is up with the new keys");
+    lab.home().cutPower();
+    impersonate(true);
+    try {
+      var thief = new Thief(bed);
+      var all =
+          thief.knock(
+              new Thief.Keys(before.homePrivate(), before.nodePublic(), before.preshared()));
+      notes.expect(all.nothing(), "with everything that home had before: no answer " + all);
+      var old =
+          thief.knock(new Thief.Keys(before.homePrivate(), now.nodePublic(), now.preshared()));
+      notes.expect(
+          old.nothing(), "with home's old key and everything else as it is now: no answer " + old);
+      var current =
+          thief.knock(new Thief.Keys(now.homePrivate(), now.nodePublic(), now.preshared()));
+      notes.expect(
+          current.handshake() && current.answers() > 0,
+          "with home's key of now there is a session, so that this check can fail " + current);
+    } finally {
+      impersonate(false);
+      lab.home().powerOn();
+    }
+    notes.expect(bed.talks(SessionBed.PATIENCE), "home itself is believed as before");
+    return notes.end();
+  }
+
+  /**
+   * Looks while something at the node answers whoever sends to the session's port, and the cloud
+   * lets everything through to it: for a test of the tests.
+   */
+  <T> T whileSomethingAnswers(Supplier<T> look) {
+    var lab = bed.lab();
+    lab.cloud().admit("udp dport " + port());
+    try (var answering = bed.attacking(lab.node().network().node(), "answer", port(), "eth0")) {
+      return look.get();
+    } finally {
+      lab.cloud().admitNothing();
+    }
   }
 
   /** Home's own router, whose preshared key is another one. */

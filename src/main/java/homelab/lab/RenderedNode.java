@@ -6,18 +6,23 @@ import homelab.config.HomelabConfig;
 import homelab.engine.Operation;
 import homelab.engine.OperationResult;
 import homelab.identity.MintedSecret;
+import homelab.identity.Rotation;
 import homelab.rehearsal.Keepsake;
 import homelab.rehearsal.RehearsalProject;
 import homelab.rehearsal.RehearsalStage;
 import homelab.rehearsal.cloud.Values;
 import homelab.rehearsal.cloud.oci.OciWorld;
 import homelab.topology.Topology;
+import homelab.wireguard.SessionKeys;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.Base64;
 import java.util.List;
+import java.util.Map;
 import java.util.function.Consumer;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
 /**
@@ -52,6 +57,12 @@ record RenderedNode(
   /** The stack is called as the example is, so that no line of the script tells them apart. */
   private static final String STACK = "home";
 
+  private static final List<MintedSecret> SESSION_SECRETS =
+      List.of(
+          MintedSecret.SESSION_HOME_KEY,
+          MintedSecret.SESSION_NODE_KEY,
+          MintedSecret.SESSION_PRESHARED_KEY);
+
   /** Runs the program once. */
   static RenderedNode render(Path tools, Path root, LabParts parts) {
     return render(tools, root, parts, config -> {});
@@ -59,6 +70,52 @@ record RenderedNode(
 
   /** Runs the program once on a stack file that was changed first. */
   static RenderedNode render(Path tools, Path root, LabParts parts, Consumer<ObjectNode> change) {
+    return up(tools, root, parts, change, RenderedNode::of);
+  }
+
+  /**
+   * What is there after the session's keys were changed.
+   *
+   * @param before the keys that both ends had
+   * @param after what the program makes with the new ones
+   */
+  record Rotated(SessionKeys before, RenderedNode after) {}
+
+  /** Runs the program twice: the second run makes the session's keys anew. */
+  static Rotated rotated(Path tools, Path root, LabParts parts) {
+    return up(
+        tools,
+        root,
+        parts,
+        config -> {},
+        stage -> {
+          var before = stage.keepsake().sessionKeys();
+          rotate(stage);
+          return new Rotated(before, of(stage));
+        });
+  }
+
+  /** As {@code homelab rotate session} lets the engine do it. */
+  private static void rotate(RehearsalStage stage) {
+    var flags = new ArrayList<String>();
+    for (var secret : SESSION_SECRETS) {
+      var urn = stage.state().named(secret.id()).urn();
+      stage.engine().unprotect(urn);
+      flags.addAll(List.of("--replace", urn));
+    }
+    var ids = SESSION_SECRETS.stream().map(MintedSecret::id).collect(Collectors.joining(","));
+    var up = stage.run(Operation.up(flags.toArray(String[]::new)), Map.of(Rotation.VARIABLE, ids));
+    if (!up.succeeded()) {
+      throw new LabFailure("the lab's stack took no new keys:\n" + up.output());
+    }
+  }
+
+  private interface Reading<T> {
+    T read(RehearsalStage stage) throws IOException;
+  }
+
+  private static <T> T up(
+      Path tools, Path root, LabParts parts, Consumer<ObjectNode> change, Reading<T> reading) {
     var stackFile = root.resolve("src/test/stacks/lab.yaml");
     try (var stage = RehearsalStage.open(tools, root, STACK, stackFile, 0)) {
       stage.project().edit(config -> useStandIn(config, parts.semaphoreDigest()));
@@ -68,19 +125,23 @@ record RenderedNode(
       if (!result.succeeded()) {
         throw new LabFailure("the lab's stack did not come up:\n" + result.output());
       }
-      var config = stage.project().config();
-      var cloud = stage.clouds().oci();
-      return new RenderedNode(
-          config,
-          Topology.of(config),
-          stage.keepsake(),
-          routerConfig(stage.project().folder()),
-          stage.given(GivenSecret.DYNDNS_TOKEN),
-          rules(cloud, "ingressSecurityRules").map(Values::toString).toList(),
-          rules(cloud, "egressSecurityRules").map(RenderedNode::egress).toList());
+      return reading.read(stage);
     } catch (IOException e) {
       throw new LabFailure("the lab's stack could not be rendered: " + e.getMessage(), e);
     }
+  }
+
+  private static RenderedNode of(RehearsalStage stage) throws IOException {
+    var config = stage.project().config();
+    var cloud = stage.clouds().oci();
+    return new RenderedNode(
+        config,
+        Topology.of(config),
+        stage.keepsake(),
+        routerConfig(stage),
+        stage.given(GivenSecret.DYNDNS_TOKEN),
+        rules(cloud, "ingressSecurityRules").map(Values::toString).toList(),
+        rules(cloud, "egressSecurityRules").map(RenderedNode::egress).toList());
   }
 
   private static Stream<Values> rules(OciWorld cloud, String kind) {
@@ -103,25 +164,27 @@ record RenderedNode(
     return new Egress(protocol, port);
   }
 
-  /** Takes the text off the medium that the program wrote, as pfSense would. */
-  private static String routerConfig(Path project) throws IOException {
+  /** Takes the text off the medium that the program wrote last, as pfSense would. */
+  private static String routerConfig(RehearsalStage stage) throws IOException {
+    var path = stage.state().named("router-media").inputs().at("/sourceFile/path").asText();
+    var medium = stage.project().folder().resolve(path);
+    if (path.isEmpty() || !Files.isRegularFile(medium)) {
+      throw new LabFailure("the program wrote no medium for pfSense at '%s'".formatted(path));
+    }
     var scratch = Files.createTempDirectory("homelab-medium");
     var text = scratch.resolve("config.xml");
-    try (var media = Files.newDirectoryStream(project.resolve(".homelab/media"), "*.iso")) {
-      for (var medium : media) {
-        Host.real()
-            .run(
-                "xorriso",
-                "-osirrox",
-                "on",
-                "-indev",
-                medium.toString(),
-                "-extract",
-                "/config.xml",
-                text.toString());
-        return Files.readString(text);
-      }
-      throw new LabFailure("the program wrote no medium for pfSense");
+    try {
+      Host.real()
+          .run(
+              "xorriso",
+              "-osirrox",
+              "on",
+              "-indev",
+              medium.toString(),
+              "-extract",
+              "/config.xml",
+              text.toString());
+      return Files.readString(text);
     } finally {
       Files.deleteIfExists(text);
       Files.delete(scratch);

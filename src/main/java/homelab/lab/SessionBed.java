@@ -5,6 +5,8 @@ import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.concurrent.CompletableFuture;
 
 /** A lab in which both ends are on and talk, with everybody plugged in: what checks lie on. */
@@ -75,9 +77,32 @@ final class SessionBed implements AutoCloseable {
 
   /** Runs the attacker's script in a namespace. */
   Host.Result attack(String namespace, String... words) {
-    var line = new java.util.ArrayList<>(java.util.List.of("python3", attacker.toString()));
-    line.addAll(java.util.List.of(words));
+    var line = new ArrayList<>(List.of("python3", attacker.toString()));
+    line.addAll(List.of(words));
     return lab.in(namespace, line.toArray(String[]::new));
+  }
+
+  /** Runs the attacker's script in a namespace until it is closed. */
+  Attack attacking(String namespace, String... words) {
+    var line = new ArrayList<>(List.of("python3", attacker.toString()));
+    line.addAll(List.of(words));
+    try {
+      return new Attack(
+          new ProcessBuilder(LabNetwork.inside(namespace, line.toArray(String[]::new)))
+              .redirectErrorStream(true)
+              .redirectOutput(scratch("attack.log").toFile())
+              .start());
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  /** What goes on until it is closed. */
+  record Attack(Process process) implements AutoCloseable {
+    @Override
+    public void close() {
+      process.destroyForcibly();
+    }
   }
 
   Path scratch(String file) {

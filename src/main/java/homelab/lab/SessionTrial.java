@@ -71,6 +71,17 @@ public final class SessionTrial {
   }
 
   /**
+   * Changes the session's keys as {@code homelab rotate session} does, and opens a lab with what
+   * both ends have then: whoever has the old ones must get no answer.
+   */
+  public SessionFindings rotated() throws IOException {
+    var rotated = trial.rotated();
+    try (var bed = SessionBed.open(rotated.trial(), SessionLab.Wishes.usual())) {
+      return new Forgeries(bed).oldKeys(rotated.before());
+    }
+  }
+
+  /**
    * Lets the node move with another interval in the router's file.
    *
    * @param seconds what {@code resolve_interval} says

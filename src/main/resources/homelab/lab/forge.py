@@ -3,6 +3,7 @@
 record PORT DEVICE SECONDS FILE  keeps the payload of every datagram to PORT that passes, in hex
 send   PORT HOST FILE            sends what was recorded and noise of each of WireGuard's kinds to
                                  PORT of HOST from PORT; prints the first byte of every answer
+answer PORT DEVICE               answers every datagram to PORT that comes in there, until it is killed
 reach  HOST:PORT...              opens a connection to each at once; prints those that were accepted
 """
 
@@ -50,6 +51,23 @@ def send(port, host, file):
     return 0
 
 
+def answer(port, device):
+    sniffer = socket.socket(socket.AF_PACKET, socket.SOCK_DGRAM, socket.htons(ETH_P_IP))
+    sniffer.bind((device, ETH_P_IP))
+    out = socket.socket(socket.AF_INET, socket.SOCK_RAW, socket.IPPROTO_RAW)
+    while True:
+        packet, (_, _, passed, *_) = sniffer.recvfrom(2000)
+        header = (packet[0] & 15) * 4
+        source, target = packet[header : header + 2], packet[header + 2 : header + 4]
+        if passed == socket.PACKET_OUTGOING or packet[9] != 17 or int.from_bytes(target, "big") != int(port):
+            continue
+        # As a second handshake packet begins; no checksum of UDP's, and the kernel fills in IP's.
+        payload = bytes([2, 0, 0, 0]) + os.urandom(88)
+        datagram = target + source + (8 + len(payload)).to_bytes(2, "big") + bytes(2) + payload
+        head = bytes([0x45, 0, 0, 0, 0, 0, 0, 0, 64, 17, 0, 0])
+        out.sendto(head + packet[16:20] + packet[12:16] + datagram, (socket.inet_ntoa(packet[12:16]), 0))
+
+
 def knock(target, accepted):
     host, port = target.rsplit(":", 1)
     try:
@@ -72,4 +90,4 @@ def reach(*targets):
 
 
 if __name__ == "__main__":
-    sys.exit({"record": record, "send": send, "reach": reach}[sys.argv[1]](*sys.argv[2:]))
+    sys.exit({"record": record, "send": send, "answer": answer, "reach": reach}[sys.argv[1]](*sys.argv[2:]))

@@ -60,8 +60,10 @@ class SessionTests {
   }
 
   @Test
-  void noiseFromAStrangerIsNotAnswered() {
-    assertThat(new Forgeries(bed).strangersNoise()).isEmpty();
+  void noiseFromAStrangerIsNotAnsweredAndSomethingThatAnswersIsFound() {
+    var forgeries = new Forgeries(bed);
+    assertThat(forgeries.strangersNoise()).isEmpty();
+    assertThat(forgeries.whileSomethingAnswers(forgeries::strangersNoise)).contains("kind 2");
   }
 
   private void holds(SessionCheck check) {

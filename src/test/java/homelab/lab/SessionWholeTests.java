@@ -43,6 +43,22 @@ class SessionWholeTests {
   }
 
   @Test
+  void aNodeThatAnswersForgeriesIsFound() {
+    var forgeries = new Forgeries(bed);
+    assertThat(forgeries.whileSomethingAnswers(forgeries::check).objections())
+        .satisfiesExactly(
+            one -> assertThat(one).startsWith("not so: replayed and forged, from a stranger's"),
+            two -> assertThat(two).startsWith("not so: replayed and forged, from home's own"),
+            three -> assertThat(three).startsWith("not so: with both public keys"));
+  }
+
+  @Test
+  void afterARotationTheOldKeysGetNoAnswer(FirstBootTrial trial) throws IOException {
+    var findings = new SessionTrial(trial).rotated();
+    assertThat(findings.objections()).as("%s", findings).isEmpty();
+  }
+
+  @Test
   void pfsensesDefaultIntervalBreaksTheBound(FirstBootTrial trial) throws IOException {
     var findings = new SessionTrial(trial).withInterval(300, Duration.ofSeconds(45));
     assertThat(findings.objections()).as("%s", findings).hasSize(1);
