@@ -117,6 +117,23 @@ final class HomeEnd implements AutoCloseable {
   }
 
   /**
+   * Bytes that home's end of the session has sent and received since it was switched on.
+   *
+   * @param in what came out of the session here
+   * @param out what went into it
+   */
+  record Passed(long in, long out) {}
+
+  /** What has passed through the session. */
+  Passed passed() {
+    var words = inside("wg", "show", "tun_wg0", "transfer").text().strip().split("\\s+");
+    if (words.length != 3) {
+      throw new LabFailure("home's end of the session has not one peer: " + List.of(words));
+    }
+    return new Passed(Long.parseLong(words[1]), Long.parseLong(words[2]));
+  }
+
+  /**
    * Makes a machine's network in one of the router's.
    *
    * @param machine its name, at most four characters

@@ -73,9 +73,8 @@ final class QuietTimes {
 
   /** Bytes that home has sent and received in the session. */
   private long passed() {
-    var said = bed.lab().home().inside("wg", "show", "tun_wg0", "transfer").text();
-    var words = said.strip().split("\\s+");
-    return Long.parseLong(words[1]) + Long.parseLong(words[2]);
+    var passed = bed.lab().home().passed();
+    return passed.in() + passed.out();
   }
 
   private String endpoint() {

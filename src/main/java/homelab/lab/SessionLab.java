@@ -2,6 +2,7 @@ package homelab.lab;
 
 import homelab.topology.HomeNetwork;
 import homelab.topology.HomeNetwork.Role;
+import inet.ipaddr.ipv4.IPv4Address;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.time.Duration;
@@ -172,16 +173,13 @@ final class SessionLab implements AutoCloseable {
   /** Makes a machine's network in one of home's, at this place in it; returns its namespace. */
   String plug(String machine, Role role, int index) {
     HomeNetwork at = node.node().topology().network(role);
-    return home.plug(
-        machine,
-        "vtnet1." + at.vlan(),
-        at.cidr().withPrefix(at.cidr().host(index)),
-        at.cidr().host(1).toString());
+    return plug(machine, at, at.cidr().host(index));
   }
 
-  /** Where a machine with a namespace of home's is plugged in. */
-  Machine.Plug machinePlug(String namespace) {
-    return node.network().plug(namespace);
+  /** Makes a machine's network in one of home's, with this address; returns its namespace. */
+  String plug(String machine, HomeNetwork at, IPv4Address address) {
+    return home.plug(
+        machine, "vtnet1." + at.vlan(), at.cidr().withPrefix(address), at.router().toString());
   }
 
   /** Runs a command in a namespace. */

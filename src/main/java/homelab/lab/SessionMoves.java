@@ -64,10 +64,12 @@ final class SessionMoves {
 
   /** Home moves while bytes are on their way from the node; all of them have to arrive. */
   Recovery homeDuringTransfer(long bytes) {
-    long before = received();
+    long before = bed.lab().home().passed().in();
     var transfer = CompletableFuture.supplyAsync(() -> bed.traffic().transfer(bytes, "up"));
     long end = System.nanoTime() + bound.toNanos();
-    while (received() < before + bytes / 20 && !transfer.isDone() && System.nanoTime() < end) {
+    while (bed.lab().home().passed().in() < before + bytes / 20
+        && !transfer.isDone()
+        && System.nanoTime() < end) {
       Machine.pause(Duration.ofMillis(50));
     }
     if (transfer.isDone()) {
@@ -76,12 +78,6 @@ final class SessionMoves {
     var recovery = home();
     transfer.join();
     return recovery;
-  }
-
-  /** Bytes that have come out of the session at home. */
-  private long received() {
-    var transfer = bed.lab().home().inside("wg", "show", "tun_wg0", "transfer").text();
-    return Long.parseLong(transfer.strip().split("\\s+")[1]);
   }
 
   /**

@@ -24,10 +24,11 @@ class EndToEndTests {
       var times = whole.rebuild(PATIENCE);
       assertThat(times.ready()).isLessThan(times.reconciled());
       assertThat(times.output()).contains("PLAY RECAP").doesNotContain("unreachable=1");
-      assertThat(whole.on(WholeLab.SERVICE, "curl -s --max-time 5 http://127.0.0.1:8080/"))
+      assertThat(whole.on(HomeMachines.SERVICE, "curl -s --max-time 5 http://127.0.0.1:8080/"))
           .isEqualTo("good");
-      assertThat(whole.on(WholeLab.TUNNEL, "systemctl is-active cloudflared")).isEqualTo("active");
-      assertThat(whole.on(WholeLab.SERVICE, "cat /root/.ssh/authorized_keys"))
+      assertThat(whole.on(HomeMachines.TUNNEL, "systemctl is-active cloudflared"))
+          .isEqualTo("active");
+      assertThat(whole.on(HomeMachines.SERVICE, "cat /root/.ssh/authorized_keys"))
           .as("the run came from the node's address in the session")
           .startsWith("from=\"%s\"".formatted(trial.node().sessionAddress()));
     }

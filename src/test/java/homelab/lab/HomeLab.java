@@ -1,41 +1,29 @@
 package homelab.lab;
 
-import homelab.ExampleStack;
-import homelab.config.ConfigLoader;
-import homelab.config.HomelabConfig;
 import homelab.config.Subnet;
 import homelab.controlplane.HomeSecrets;
 import homelab.controlplane.Rendered;
-import homelab.tools.Progress;
-import homelab.tools.ToolCache;
 import homelab.topology.Topology;
-import inet.ipaddr.ipv4.IPv4Address;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.security.SecureRandom;
 import java.time.Duration;
-import java.time.InstantSource;
 import java.util.ArrayList;
-import java.util.HexFormat;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import java.util.TreeMap;
 import java.util.regex.Pattern;
 
 /**
- * Home as Ansible sees it: a Proxmox host, the tunnel's container and one service's, each a system
- * container with its own systemd, sshd, apt and Docker. Ansible runs at the node and reaches them
- * through a WireGuard session only ({@link HomeSession}), whose home end routes for them. Behind it
- * all of home is one network, with no firewall in it.
+ * Home as Ansible sees it: the machines of {@link HomeMachines}, which Ansible reaches from a node
+ * that really booted, through the session and the router's filter as they are declared ({@link
+ * SessionLab}). Only Ansible itself is this machine's and not the node's, in the node's network.
  */
 final class HomeLab implements AutoCloseable {
 
-  static final String SERVICE = "blog";
-  static final String TUNNEL = "cloudflared";
-  static final String PROXMOX = "pve";
+  static final String SERVICE = HomeMachines.SERVICE;
+  static final String TUNNEL = HomeMachines.TUNNEL;
+  static final String PROXMOX = HomeMachines.PROXMOX;
 
   /**
    * Names a program for Linux that is the real Watchtower, without a library; it takes the
@@ -70,133 +58,73 @@ final class HomeLab implements AutoCloseable {
           "(?m)^(\\S+)\\s+: ok=(\\d+)\\s+changed=(\\d+)\\s+unreachable=(\\d+)\\s+failed=(\\d+)");
   private static final String VAULT_PASSWORD = "vault-password-of-nobody";
 
-  private final Host host = Host.real();
-  private final String name;
+  private final FirstBootTrial trial;
   private final Path folder;
-  private final HomeParts parts;
-  private final HomelabConfig config;
-  private final Topology topology;
-  private final List<String> namespaces = new ArrayList<>();
-  private final Map<String, Machine> machines = new LinkedHashMap<>();
-  private LabNetwork network;
-  private HomeSession session;
-  private InternetProcess internet;
+  private final SessionLab session;
+  private final HomeMachines home;
   private RealRegistry registry;
   private final Thread lastResort = new Thread(this::closeAll);
 
-  private HomeLab(HomeParts parts) throws IOException {
-    byte[] id = new byte[3];
-    new SecureRandom().nextBytes(id);
-    this.name = "hh" + HexFormat.of().formatHex(id);
+  private HomeLab(FirstBootTrial trial, SessionLab session) throws IOException {
+    this.trial = trial;
+    this.session = session;
     this.folder = Files.createTempDirectory("homelab-home");
-    this.parts = parts;
-    this.config = declared();
-    this.topology = Topology.of(config);
+    this.home = new HomeMachines(session, trial.homeParts());
+    Runtime.getRuntime().addShutdownHook(lastResort);
   }
 
-  /** Makes the parts first if they are not there; skips the test where the lab cannot be. */
+  /**
+   * Lays everything out, switches everything on and waits until each machine takes a login; skips
+   * the test where the lab cannot be.
+   */
   static HomeLab forTests() throws IOException {
     LabStage.needed();
-    var host = Host.real();
-    var cache = ToolCache.of(System.getenv());
-    var progress = new Progress(System.err, InstantSource.system());
-    var lab = LabParts.provide(cache, host, progress);
-    return open(lab, HomeParts.provide(cache, lab, host, progress));
-  }
-
-  /** Lays everything out, switches the machines on and waits until each takes a login. */
-  static HomeLab open(LabParts lab, HomeParts parts) throws IOException {
-    var home = new HomeLab(parts);
-    Runtime.getRuntime().addShutdownHook(home.lastResort);
+    // One service, whose image is the lab's.
+    var trial = LabStage.shared().with(config -> WholeLab.oneService(config, REPOSITORY));
+    var session = SessionLab.open(trial, SessionLab.Wishes.usual());
+    HomeLab lab = null;
     try {
-      home.build(lab);
-      return home;
+      lab = new HomeLab(trial, session);
+      lab.build();
+      return lab;
     } catch (IOException | RuntimeException e) {
-      home.close();
+      if (lab == null) {
+        session.close();
+      } else {
+        lab.close();
+      }
       throw e;
     }
   }
 
-  /** The example with one service, whose image is the lab's. */
-  private static HomelabConfig declared() {
-    var keys = new TreeMap<>(ExampleStack.keys());
-    keys.put(
-        "homelab:services",
-        """
-[{"name":"%s","image":"%s:latest","port":2368,"dataPath":"/var/lib/app"}]
-"""
-            .formatted(SERVICE, REPOSITORY));
-    return ConfigLoader.fromEngine(keys);
-  }
-
-  private void build(LabParts lab) throws IOException {
-    network = LabNetwork.make(host, topology.cloud(), name);
-    network.route();
-    session = new HomeSession(host, network, topology, folder, name);
-    session.open();
-    session.layNetworks();
-
-    var served = Files.createDirectories(folder.resolve("internet"));
-    Files.writeString(served.resolve("user-data"), "");
-    Files.copy(lab.certificate(), served.resolve("tls.p12"));
-    Files.createSymbolicLink(served.resolve("mirror"), parts.folder().resolve("mirror"));
-    Files.createDirectories(served.resolve("git"));
-    Files.createDirectories(served.resolve("registry"));
-    Files.createSymbolicLink(
-        served.resolve("registry/blobs"), parts.folder().resolve("registry/blobs"));
-    standIn("home/updater", "updater-stand-in");
-    internet = InternetProcess.start(network, served, config.zone().name(), name);
-
-    host.run("ssh-keygen", "-q", "-t", "ed25519", "-N", "", "-C", "homelab-ansible", "-f", key());
+  private void build() throws IOException {
+    host().run("ssh-keygen", "-q", "-t", "ed25519", "-N", "", "-C", "homelab-ansible", "-f", key());
     ansible();
-    plugIn(PROXMOX, topology.hostManagement(), Optional.empty());
-    plugIn(TUNNEL, topology.cloudflared().address(), Optional.of("500m"));
-    plugIn(SERVICE, topology.services().get(0).guest().address(), Optional.empty());
+    session.home().powerOn();
+    home.powerOn(Files.readString(Path.of(key() + ".pub")).strip());
+    session.bootNode();
+    home.await();
     registry =
-        RealRegistry.start(host, name + "-" + SERVICE, machine(SERVICE).root(), parts.folder());
+        RealRegistry.start(
+            host(), home.namespace(SERVICE), machine(SERVICE).root(), trial.homeParts().folder());
     tag("good");
-    for (var machine : machines.entrySet()) {
-      if (!LabStage.soon(Duration.ofSeconds(90), () -> answers(machine.getKey()))) {
+    for (var machine : List.of(PROXMOX, TUNNEL, SERVICE)) {
+      if (!LabStage.soon(Duration.ofSeconds(90), () -> answers(machine))) {
         throw new LabFailure(
-            "%s takes no login:%n%s"
-                .formatted(machine.getKey(), String.join("\n", machine.getValue().console())));
+            "%s takes no login from the node:%n%s"
+                .formatted(machine, String.join("\n", machine(machine).console())));
       }
     }
-    // A Proxmox host has Python of its own; only a container's template has none.
-    var python =
-        machine(PROXMOX)
-            .inside("apt-get -qq update && apt-get -qq -y --no-install-recommends install python3");
-    require(python);
   }
 
-  private void plugIn(String machine, IPv4Address address, Optional<String> disk)
-      throws IOException {
-    var namespace = name + "-" + machine;
-    host.run("ip", "netns", "add", namespace);
-    namespaces.add(namespace);
-    session.plug(namespace, "h" + machines.size(), address);
-    var disks = Files.createDirectories(folder.resolve(machine));
-    var made =
-        new Machine(
-            host,
-            namespace,
-            parts.folder().resolve("root"),
-            disks,
-            disk,
-            network.plug(namespace),
-            line -> {});
-    machines.put(machine, made);
-    Files.writeString(made.root().resolve("etc/hostname"), machine + "\n");
-    Files.writeString(made.root().resolve("etc/hosts"), "127.0.0.1 localhost " + machine + "\n");
-    var ssh = Files.createDirectories(made.root().resolve("root/.ssh"));
-    Files.copy(Path.of(key() + ".pub"), ssh.resolve("authorized_keys"));
-    made.powerOn();
+  private Host host() {
+    return session.host();
   }
 
   /** The project's own playbooks, with what the program renders beside them. */
   private void ansible() throws IOException {
-    host.run("cp", "-r", Path.of("ansible").toAbsolutePath().toString(), folder.toString());
-    for (var file : Rendered.of("home", config, topology).entrySet()) {
+    host().run("cp", "-r", Path.of("ansible").toAbsolutePath().toString(), folder.toString());
+    for (var file : Rendered.of("home", trial.node().config(), topology()).entrySet()) {
       var path = rendered().resolve(file.getKey());
       Files.createDirectories(path.getParent());
       Files.write(path, file.getValue());
@@ -229,13 +157,7 @@ final class HomeLab implements AutoCloseable {
 
   /** Lets the service's tag name one of the parts' images. */
   void tag(String image) throws IOException {
-    registry.push("home/app", "latest", parts.image(image));
-  }
-
-  private void standIn(String repository, String image) throws IOException {
-    var tag = folder.resolve("internet/registry/tags").resolve(repository).resolve("latest");
-    Files.createDirectories(tag.getParent());
-    Files.writeString(tag, parts.image(image));
+    registry.push("home/app", "latest", image(image));
   }
 
   /**
@@ -249,7 +171,7 @@ final class HomeLab implements AutoCloseable {
     if (program.isEmpty()) {
       return "";
     }
-    host.run("cp", program, machine(SERVICE).root().resolve("srv/watchtower").toString());
+    host().run("cp", program, machine(SERVICE).root().resolve("srv/watchtower").toString());
     var put =
         machine(SERVICE)
             .inside(
@@ -281,7 +203,7 @@ final class HomeLab implements AutoCloseable {
 
   /** The digest of one of the parts' images, with its algorithm. */
   String image(String image) {
-    return parts.image(image);
+    return trial.homeParts().image(image);
   }
 
   /** Runs a playbook as Semaphore would, with more arguments after it. */
@@ -300,7 +222,7 @@ final class HomeLab implements AutoCloseable {
                 "--extra-vars=@" + folder.resolve("lab.yaml"),
                 playbook));
     line.addAll(List.of(more));
-    var said = network.fromNode(line.toArray(String[]::new)).text();
+    var said = fromNode(line.toArray(String[]::new)).text();
     var recaps = new TreeMap<String, Recap>();
     var found = RECAP.matcher(said);
     while (found.find()) {
@@ -316,12 +238,12 @@ final class HomeLab implements AutoCloseable {
   }
 
   Machine machine(String machine) {
-    return machines.get(machine);
+    return home.machine(machine);
   }
 
   /** What a command says on a machine. */
   String on(String machine, String script) {
-    return machines.get(machine).inside(script).text().strip();
+    return home.on(machine, script);
   }
 
   /** Where the playbooks lie, to put one more beside them. */
@@ -331,22 +253,35 @@ final class HomeLab implements AutoCloseable {
 
   /** Tells whether a machine takes a login from the node, through the session. */
   boolean answers(String machine) {
-    return network.fromNode(login(machine)).exitCode() == 0;
+    return fromNode(login(machine)).exitCode() == 0;
   }
 
   /** Tells whether it takes one with the same key from home itself, which is not the node. */
   boolean answersFromElsewhere(String machine) {
-    return session.fromHome(login(machine)).exitCode() == 0;
+    return session.in(session.home().namespace(), login(machine)).exitCode() == 0;
   }
 
   /** The addresses inside the session. */
   Subnet sessionNetwork() {
-    return topology.session().cidr();
+    return topology().session().cidr();
   }
 
-  /** The only way between the node and home. */
-  HomeSession session() {
-    return session;
+  /** How many bytes home's end of the session has taken in. */
+  long received() {
+    return session.home().passed().in();
+  }
+
+  /** Lets home's end of the session be deaf and dumb, or not. */
+  void cut(boolean off) {
+    require(session.home().inside("ip", "link", "set", "tun_wg0", off ? "down" : "up"));
+  }
+
+  private Host.Result fromNode(String... line) {
+    return session.node().network().fromNode(line);
+  }
+
+  private Topology topology() {
+    return trial.node().topology();
   }
 
   private String[] login(String machine) {
@@ -362,16 +297,8 @@ final class HomeLab implements AutoCloseable {
       "StrictHostKeyChecking=no",
       "-o",
       "UserKnownHostsFile=/dev/null",
-      "root@" + address(machine),
+      "root@" + home.address(machine),
       "true"
-    };
-  }
-
-  private String address(String machine) {
-    return switch (machine) {
-      case PROXMOX -> topology.hostManagement().toString();
-      case TUNNEL -> topology.cloudflared().address().toString();
-      default -> topology.services().get(0).guest().address().toString();
     };
   }
 
@@ -396,20 +323,11 @@ final class HomeLab implements AutoCloseable {
   }
 
   private void closeAll() {
-    machines.values().forEach(Machine::close);
+    home.close();
     if (registry != null) {
       registry.close();
     }
-    if (internet != null) {
-      internet.close();
-    }
-    if (session != null) {
-      session.close();
-    }
-    namespaces.forEach(namespace -> host.attempt("ip", "netns", "delete", namespace));
-    if (network != null) {
-      network.close();
-    }
-    host.attempt("rm", "-rf", "--one-file-system", folder.toString());
+    session.close();
+    host().attempt("rm", "-rf", "--one-file-system", folder.toString());
   }
 }

@@ -57,15 +57,15 @@ class RolesTests {
 
   @Test
   void everyLoginComesThroughTheSession() {
-    long before = home.session().received();
+    long before = home.received();
     assertThat(home.answers(SERVICE)).isTrue();
-    assertThat(home.session().received()).as("bytes that home's end took in").isGreaterThan(before);
+    assertThat(home.received()).as("bytes that home's end took in").isGreaterThan(before);
 
-    home.session().cut();
+    home.cut(true);
     try {
       assertThat(home.answers(SERVICE)).as("there is no other way").isFalse();
     } finally {
-      home.session().mend();
+      home.cut(false);
     }
     assertThat(soon(60, () -> home.answers(SERVICE))).isTrue();
   }
