@@ -214,6 +214,9 @@ final class HomeLab implements AutoCloseable {
                 "env",
                 "--chdir=" + folder.resolve("ansible"),
                 "ANSIBLE_HOME=" + folder.resolve("ansible-home"),
+                // Its home does not move them, and another lab with the same addresses would share
+                // them.
+                "ANSIBLE_SSH_CONTROL_PATH_DIR=" + folder.resolve("cp"),
                 "ANSIBLE_NOCOLOR=1",
                 "LC_ALL=C.UTF-8",
                 "ansible-playbook",
