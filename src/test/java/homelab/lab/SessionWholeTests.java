@@ -3,43 +3,24 @@ package homelab.lab;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.io.IOException;
-import java.time.Duration;
-import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.BeforeAll;
-import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.TestInstance;
-import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
+import org.junit.jupiter.params.provider.EnumSource.Mode;
 
-/** Everything that {@code homelab lab session} looks at, and that it can fail. */
-@Tag("lab")
-@Tag("root")
-@Tag("full")
-@ExtendWith(LabStage.class)
-@TestInstance(TestInstance.Lifecycle.PER_CLASS)
-class SessionWholeTests {
-
-  private SessionBed bed;
-
-  @BeforeAll
-  void open(FirstBootTrial trial) throws IOException {
-    bed = SessionBed.open(trial, SessionLab.Wishes.usual());
-  }
-
-  @AfterAll
-  void close() {
-    if (bed != null) {
-      bed.close();
-    }
-  }
+/**
+ * Everything that {@code homelab lab session} looks at while both ends stay where they are, and
+ * that it can fail. {@link SessionMovesTests} has the rest.
+ */
+class SessionWholeTests extends WholeSession {
 
   @ParameterizedTest
-  @EnumSource(SessionCheck.class)
+  @EnumSource(
+      value = SessionCheck.class,
+      mode = Mode.EXCLUDE,
+      names = {"HOME_MOVES", "NODE_MOVES", "BOTH_MOVE"})
   void itHolds(SessionCheck check) {
-    var findings = check.look(bed, SessionCheck.Amount.WHOLE);
-    assertThat(findings.objections()).as("%s", findings).isEmpty();
+    holds(check);
   }
 
   @Test
@@ -55,18 +36,6 @@ class SessionWholeTests {
   @Test
   void afterARotationTheOldKeysGetNoAnswer(FirstBootTrial trial) throws IOException {
     var findings = new SessionTrial(trial).rotated();
-    assertThat(findings.objections()).as("%s", findings).isEmpty();
-  }
-
-  @Test
-  void pfsensesDefaultIntervalBreaksTheBound(FirstBootTrial trial) throws IOException {
-    var findings = new SessionTrial(trial).withInterval(300, Duration.ofSeconds(45));
-    assertThat(findings.objections()).as("%s", findings).hasSize(1);
-  }
-
-  @Test
-  void theDeclaredIntervalKeepsIt(FirstBootTrial trial) throws IOException {
-    var findings = new SessionTrial(trial).withInterval(15, Duration.ofSeconds(45));
     assertThat(findings.objections()).as("%s", findings).isEmpty();
   }
 
