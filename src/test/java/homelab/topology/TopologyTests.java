@@ -124,6 +124,13 @@ class TopologyTests {
   }
 
   @Test
+  void theNumberOfAContainerTellsItsSlot() {
+    assertThat(example.services())
+        .extracting(service -> Topology.slotOf(service.guest().id()))
+        .containsExactly(1, 2, 3);
+  }
+
+  @Test
   void theExampleLiesWhereTheDocsSay() {
     assertThat(example.hostManagement().toString()).isEqualTo("10.20.10.2");
     assertThat(example.cloudflared().addressWithPrefix()).isEqualTo("10.20.30.2/24");
