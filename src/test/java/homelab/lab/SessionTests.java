@@ -2,51 +2,24 @@ package homelab.lab;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import java.io.IOException;
-import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.BeforeAll;
-import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.TestInstance;
-import org.junit.jupiter.api.extension.ExtendWith;
 
-/**
- * The session between a node that really booted and a home end that is its config.xml. All tests
- * share one lab, in which both ends are on and know each other when a test begins.
- */
-@Tag("lab")
-@Tag("root")
-@ExtendWith(LabStage.class)
-@TestInstance(TestInstance.Lifecycle.PER_CLASS)
-class SessionTests {
-
-  private SessionBed bed;
-
-  @BeforeAll
-  void open(FirstBootTrial trial) throws IOException {
-    bed = SessionBed.open(trial, SessionLab.Wishes.usual());
-  }
-
-  @AfterAll
-  void close() {
-    if (bed != null) {
-      bed.close();
-    }
-  }
+/** The session, each kind of what has to hold once. */
+class SessionTests extends OneSession {
 
   @Test
   void bothEndsConnectWithinTenSecondsWhicheverStartsLast() {
-    holds(SessionCheck.CONNECT);
+    holds(SessionCheck.CONNECT, SessionCheck.Amount.ONCE);
   }
 
   @Test
   void neitherFirewallHasAnInboundRule() {
-    holds(SessionCheck.CLOSED);
+    holds(SessionCheck.CLOSED, SessionCheck.Amount.ONCE);
   }
 
   @Test
   void aScanFindsNothingWhileTrafficFlowsAndWhatIsPlantedIsFound() {
-    holds(SessionCheck.SCAN);
+    holds(SessionCheck.SCAN, SessionCheck.Amount.ONCE);
     assertThat(new PortScan(bed, PortScan.SOME).findPlanted())
         .containsExactly("node", "home", "home's rule set");
   }
@@ -64,10 +37,5 @@ class SessionTests {
     var forgeries = new Forgeries(bed);
     assertThat(forgeries.strangersNoise()).isEmpty();
     assertThat(forgeries.whileSomethingAnswers(forgeries::strangersNoise)).contains("kind 2");
-  }
-
-  private void holds(SessionCheck check) {
-    var findings = check.look(bed, SessionCheck.Amount.ONCE);
-    assertThat(findings.objections()).as(findings.seen().toString()).isEmpty();
   }
 }

@@ -3,6 +3,7 @@ package homelab.lab;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.io.IOException;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
@@ -12,7 +13,8 @@ import org.junit.jupiter.params.provider.EnumSource.Mode;
  * Everything that {@code homelab lab session} looks at while both ends stay where they are, and
  * that it can fail. {@link SessionMovesTests} has the rest.
  */
-class SessionWholeTests extends WholeSession {
+@Tag("full")
+class SessionWholeTests extends OneSession {
 
   @ParameterizedTest
   @EnumSource(
@@ -20,7 +22,7 @@ class SessionWholeTests extends WholeSession {
       mode = Mode.EXCLUDE,
       names = {"HOME_MOVES", "NODE_MOVES", "BOTH_MOVE"})
   void itHolds(SessionCheck check) {
-    holds(check);
+    holds(check, SessionCheck.Amount.WHOLE);
   }
 
   @Test

@@ -10,15 +10,16 @@ import org.junit.jupiter.api.TestInstance;
 import org.junit.jupiter.api.extension.ExtendWith;
 
 /**
- * One session for all tests of a class. What {@code homelab lab session} looks at takes an hour one
- * after the other, so it is divided among classes, which run side by side.
+ * The session between a node that really booted and a home end that is its config.xml. All tests of
+ * a class share one lab, in which both ends are on and know each other when a test begins. The
+ * whole of it takes an hour one after the other, so it is divided among classes, which run side by
+ * side.
  */
 @Tag("lab")
 @Tag("root")
-@Tag("full")
 @ExtendWith(LabStage.class)
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
-abstract class WholeSession {
+abstract class OneSession {
 
   protected SessionBed bed;
 
@@ -34,9 +35,8 @@ abstract class WholeSession {
     }
   }
 
-  /** Looks as much as is asked for. */
-  protected final void holds(SessionCheck check) {
-    var findings = check.look(bed, SessionCheck.Amount.WHOLE);
+  protected final void holds(SessionCheck check, SessionCheck.Amount amount) {
+    var findings = check.look(bed, amount);
     assertThat(findings.objections()).as("%s", findings).isEmpty();
   }
 }
