@@ -30,6 +30,16 @@ public final class ConvergeBench {
 
   private static final String PASSWORD = "of-nobody";
 
+  /**
+   * These machines remember no file, so sshd's and cloudflared's would be written anew, with an
+   * undo around it; a settled one's are not.
+   */
+  private static final List<String> GUARDS =
+      List.of(
+          "guarded_file/tasks/change.yml",
+          "guarded_upgrade/tasks/arm.yml",
+          "guarded_upgrade/tasks/disarm.yml");
+
   private final Path ansible;
   private final Path root;
   private final String stack;
@@ -73,8 +83,9 @@ public final class ConvergeBench {
       var plugin = folder.resolve("ansible/connection_plugins/instant.py");
       Files.createDirectories(plugin.getParent());
       Files.writeString(plugin, instant());
-      // These machines remember no file, so sshd's would be written anew; a settled one's is not.
-      Files.writeString(folder.resolve("ansible/roles/guarded_file/tasks/change.yml"), "---\n[]\n");
+      for (var guard : GUARDS) {
+        Files.writeString(folder.resolve("ansible/roles").resolve(guard), "---\n[]\n");
+      }
       render(folder, services);
       Files.writeString(folder.resolve("password"), PASSWORD);
       return seconds(folder);
@@ -106,7 +117,8 @@ public final class ConvergeBench {
                 ansible.resolve("ansible-playbook").toString(),
                 "--inventory=" + rendered.resolve(Rendered.INVENTORY),
                 "--vault-password-file=" + folder.resolve("password"),
-                "--extra-vars=ansible_connection=instant",
+                // apt says nothing there, which is to mean that no update waits.
+                "--extra-vars={\"ansible_connection\":\"instant\",\"proxmox_host_nothing\":\"\"}",
                 "site.yml"),
             folder.resolve("ansible"),
             // ansible.cfg sets pipelining for ssh, which is not used here.
