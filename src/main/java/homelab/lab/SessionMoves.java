@@ -124,8 +124,21 @@ final class SessionMoves {
     bed.lab().cloud().move();
   }
 
+  /** A start that fails is tried again by the unit itself, ten seconds later, as on a real node. */
   private void comeBack() {
-    inNode("systemctl start wg-quick@wg0 homelab-endpoint.timer");
+    inNode(
+        """
+        systemctl start wg-quick@wg0 homelab-endpoint.timer && exit 0
+        for look in 1 2 3 4 5 6 7 8 9 10 11 12 13 14 15; do
+          if systemctl --quiet is-active wg-quick@wg0; then
+            systemctl start homelab-endpoint.timer
+            exit
+          fi
+          sleep 1
+        done
+        journalctl --no-pager --lines 30 --unit wg-quick@wg0
+        exit 1
+        """);
   }
 
   private void inNode(String script) {
