@@ -38,7 +38,7 @@ final class DestroyCommand implements Callable<Integer> {
   public Integer call() {
     var mine = PersonalStack.open(invocation, stack.name());
     mine.confirm(yes, "Delete the node of stack %s?".formatted(stack.name()));
-    var rotation = UnfinishedRotation.of(mine, mine.state());
+    var rotation = UnfinishedRotation.of(mine, mine::state);
     rotation.map(UnfinishedRotation::notice).ifPresent(invocation.err()::println);
     mine.run(Operation.destroy("--exclude-protected"));
     invocation

@@ -63,7 +63,7 @@ final class RebuildCommand implements Callable<Integer> {
           Exit.FAILED, "stack %s holds no node. 'homelab up' makes one.".formatted(stack.name()));
     }
     new FirewallGuard(graph, mine.firewallHistory(), Topology.of(mine.declared())).requireApplied();
-    UnfinishedRotation.of(mine, graph)
+    UnfinishedRotation.of(mine, () -> graph)
         .map(UnfinishedRotation::notice)
         .ifPresent(invocation.err()::println);
     if (absent) {

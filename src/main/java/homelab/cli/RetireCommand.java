@@ -73,7 +73,7 @@ final class RetireCommand implements Callable<Integer> {
   public Integer call() throws IOException {
     var mine = PersonalStack.withSecrets(invocation, stack.name());
     var graph = mine.state();
-    UnfinishedRotation.of(mine, graph).ifPresent(UnfinishedRotation::requireGiven);
+    UnfinishedRotation.of(mine, () -> graph).ifPresent(UnfinishedRotation::requireGiven);
     var topology = Topology.of(mine.declared());
     var declared = service(topology);
     var own = ServiceResources.of(graph, name);

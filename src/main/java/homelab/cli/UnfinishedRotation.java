@@ -3,6 +3,7 @@ package homelab.cli;
 import homelab.rehearsal.StateGraph;
 import homelab.state.BackendRefusal;
 import java.util.Optional;
+import java.util.function.Supplier;
 
 /**
  * A change of the session's keys that was begun and not ended, as every other command meets it.
@@ -29,16 +30,16 @@ record UnfinishedRotation(SessionRotation rotation, String place, Step step) {
   /**
    * Looks for one, where homelab can keep a journal at all.
    *
-   * @param graph the state as it is now
+   * @param state as it is now; read only where there is a journal
    */
-  static Optional<UnfinishedRotation> of(PersonalStack mine, StateGraph graph) {
+  static Optional<UnfinishedRotation> of(PersonalStack mine, Supplier<StateGraph> state) {
     FirewallHistory history;
     try {
       history = mine.firewallHistory();
     } catch (BackendRefusal e) {
       return Optional.empty();
     }
-    return history.rotation().map(rotation -> of(rotation, history, graph));
+    return history.rotation().map(rotation -> of(rotation, history, state.get()));
   }
 
   static UnfinishedRotation of(

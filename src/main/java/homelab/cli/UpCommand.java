@@ -2,6 +2,7 @@ package homelab.cli;
 
 import homelab.engine.Operation;
 import homelab.home.BringUpStage;
+import homelab.rehearsal.StateGraph;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -54,14 +55,14 @@ final class UpCommand implements Callable<Integer> {
   public Integer call() {
     var mine = PersonalStack.withSecrets(invocation, stack.name());
     var graph = mine.state();
-    var rotation = UnfinishedRotation.of(mine, graph);
+    var rotation = UnfinishedRotation.of(mine, () -> graph);
     rotation.ifPresent(UnfinishedRotation::requireGiven);
     mine.sayAdvice();
     rotation.map(UnfinishedRotation::notice).ifPresent(invocation.err()::println);
     var returning = ReturningServices.of(invocation, mine, graph);
     returning.show();
     if (until.stage().isPresent()) {
-      upTo(mine, returning, until.stage().get());
+      upTo(mine, graph, returning, until.stage().get());
       return Exit.OK.code();
     }
     if (!yes) {
@@ -76,8 +77,9 @@ final class UpCommand implements Callable<Integer> {
     return Exit.OK.code();
   }
 
-  private void upTo(PersonalStack mine, ReturningServices returning, BringUpStage last) {
-    var variables = StageOption.variables(mine.state());
+  private void upTo(
+      PersonalStack mine, StateGraph graph, ReturningServices returning, BringUpStage last) {
+    var variables = StageOption.variables(graph);
     if (!yes) {
       var preview = mine.run(StageOption.limited(Operation.preview(), last), variables);
       if (preview.changes().isEmpty()) {
