@@ -8,7 +8,7 @@ import homelab.topology.Topology;
 /** Holds what the state says of pfSense against what it was really given. */
 record FirewallGuard(StateGraph graph, FirewallHistory history, Topology topology) {
 
-  private static final String ROUTER = "proxmoxve:index/vmLegacy:VmLegacy";
+  static final String ROUTER = "proxmoxve:index/vmLegacy:VmLegacy";
 
   /** Returns what the last 'up' declared. */
   AppliedFirewall inState() {

@@ -66,9 +66,9 @@ final class NextStage {
       case HOST -> List.of("management-address");
       case CONTAINERS ->
           Stream.concat(
-                  Stream.of("container-cloudflared", "backups"),
+                  Stream.of(ServiceResources.container(topology.cloudflared().name()), "backups"),
                   topology.services().stream()
-                      .map(service -> "container-" + service.guest().name()))
+                      .map(service -> ServiceResources.container(service.guest().name())))
               .toList();
       case FIREWALL -> List.of("firewall-switch");
     };
@@ -132,7 +132,9 @@ final class NextStage {
     Stream.concat(
             Stream.of(topology.cloudflared()),
             topology.services().stream().map(service -> service.guest()))
-        .forEach(guest -> taken(guest.id(), "container-" + guest.name()).ifPresent(needs::add));
+        .forEach(
+            guest ->
+                taken(guest.id(), ServiceResources.container(guest.name())).ifPresent(needs::add));
     return needs;
   }
 
@@ -154,7 +156,7 @@ final class NextStage {
             // What a retired service left is taken back by the same name.
             .filter(
                 each ->
-                    !("container-" + each.name()).equals(resource)
+                    !ServiceResources.container(each.name()).equals(resource)
                         || !ReturningServices.isKept(each, each.name()))
             .map(ReturningServices::taken)
             .findFirst();

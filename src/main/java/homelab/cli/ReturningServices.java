@@ -7,7 +7,6 @@ import homelab.proxmox.ProxmoxRefusal;
 import homelab.rehearsal.StateGraph;
 import homelab.state.Adoption;
 import homelab.state.BackendRefusal;
-import homelab.topology.ServiceGuest;
 import homelab.topology.Topology;
 import java.io.IOException;
 import java.util.ArrayList;
@@ -19,8 +18,6 @@ import java.util.Optional;
  * data, and are taken back instead of being made anew.
  */
 final class ReturningServices {
-
-  private static final String ROUTER = "proxmoxve:index/vmLegacy:VmLegacy";
 
   private final Invocation invocation;
   private final PersonalStack mine;
@@ -43,9 +40,15 @@ final class ReturningServices {
   static ReturningServices of(Invocation invocation, PersonalStack mine, StateGraph graph) {
     var added =
         Topology.of(mine.declared()).services().stream()
-            .filter(service -> graph.find(ServiceResources.CONTAINER, resource(service)).isEmpty())
+            .filter(
+                service ->
+                    graph
+                        .find(
+                            ServiceResources.CONTAINER,
+                            ServiceResources.container(service.guest().name()))
+                        .isEmpty())
             .toList();
-    if (added.isEmpty() || graph.find(ROUTER, "router").isEmpty()) {
+    if (added.isEmpty() || graph.find(FirewallGuard.ROUTER, "router").isEmpty()) {
       return new ReturningServices(invocation, mine, graph, List.of());
     }
     List<Guest> guests;
@@ -69,10 +72,6 @@ final class ReturningServices {
     return guest.container()
         && guest.name().equals(name)
         && guest.tags().containsAll(HomeComponent.SERVICE_TAGS);
-  }
-
-  private static String resource(ServiceGuest service) {
-    return "container-" + service.guest().name();
   }
 
   private static Optional<Guest> kept(String name, int id, List<Guest> guests) {
@@ -133,7 +132,8 @@ final class ReturningServices {
     }
     // What a killed run was making looks the same; 'state repair' is for that, before anything.
     mine.requireSettled();
-    var targets = kept.stream().map(guest -> "--target=**::container-" + guest.name());
+    var targets =
+        kept.stream().map(guest -> "--target=**::" + ServiceResources.container(guest.name()));
     var preview =
         mine.run(Operation.preview(targets.toArray(String[]::new)), StageOption.variables(graph));
     var adoption = new Adoption(mine.engine());
@@ -141,7 +141,7 @@ final class ReturningServices {
       try {
         adoption.adopt(
             preview,
-            "container-" + guest.name(),
+            ServiceResources.container(guest.name()),
             Integer.toString(guest.id()),
             List.of("initialization", "userAccount"));
       } catch (BackendRefusal e) {

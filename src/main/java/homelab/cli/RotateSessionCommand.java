@@ -1,7 +1,6 @@
 package homelab.cli;
 
 import homelab.engine.Operation;
-import homelab.identity.MintedSecret;
 import homelab.identity.Rotation;
 import homelab.rehearsal.StateGraph;
 import java.time.Duration;
@@ -9,7 +8,6 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.TreeMap;
 import java.util.concurrent.Callable;
-import java.util.stream.Collectors;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
@@ -40,12 +38,7 @@ import picocli.CommandLine.Option;
     })
 final class RotateSessionCommand implements Callable<Integer> {
 
-  private static final List<MintedSecret> KEYS =
-      List.of(
-          MintedSecret.SESSION_HOME_KEY,
-          MintedSecret.SESSION_NODE_KEY,
-          MintedSecret.SESSION_PRESHARED_KEY);
-  private static final String ROUTER = "proxmoxve:index/vmLegacy:VmLegacy";
+  private static final Rotation KEYS = Rotation.ofSession();
   private static final Duration PATIENCE = Duration.ofMinutes(10);
   private static final Duration LOOK = Duration.ofSeconds(5);
 
@@ -103,7 +96,7 @@ final class RotateSessionCommand implements Callable<Integer> {
    */
   private void requireReady(FirewallAccess firewall) {
     var guard = firewall.guard();
-    if (guard.graph().find(ROUTER, "router").isEmpty()) {
+    if (guard.graph().find(FirewallGuard.ROUTER, "router").isEmpty()) {
       throw new CommandFailure(
           Exit.REFUSED,
           "the state holds no router that could be given new keys. 'homelab up' makes it.");
@@ -144,13 +137,12 @@ final class RotateSessionCommand implements Callable<Integer> {
       flags.add("--target=" + urn);
       flags.add("--replace=" + urn);
     }
-    var ids = KEYS.stream().map(MintedSecret::id).collect(Collectors.joining(","));
-    variables.put(Rotation.VARIABLE, ids);
+    variables.put(Rotation.VARIABLE, KEYS.text());
     mine.run(Operation.up(flags.toArray(String[]::new)), variables);
   }
 
   private static List<String> urns(StateGraph graph) {
-    return KEYS.stream().map(secret -> graph.named(secret.id()).urn()).toList();
+    return KEYS.secrets().stream().map(secret -> graph.named(secret.id()).urn()).toList();
   }
 
   private void givePfsense(FirewallAccess firewall) {

@@ -37,6 +37,11 @@ final class ServiceResources {
         .toList();
   }
 
+  /** Returns what a guest's container is called in the state. */
+  static String container(String guest) {
+    return KINDS.get(CONTAINER).prefix() + guest;
+  }
+
   static String words(Entry entry) {
     return KINDS.get(entry.type()).words();
   }

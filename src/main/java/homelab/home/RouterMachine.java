@@ -38,9 +38,8 @@ final class RouterMachine {
                 .datastoreId(proxmox.mediaStorage())
                 .contentType("iso")
                 .sourceFile(FileLegacySourceFileArgs.builder().path(args.mediaPath()).build())
-                // Its name is its content's, and it outlives what is destroyed: an up that was
-                // given
-                // up half-way leaves it behind.
+                // Named after its content, and it outlives a destroy: an up that was given up
+                // half-way leaves it behind.
                 .overwrite(true)
                 .build(),
             replaceable(durable, "sourceFile.changed"));

@@ -26,6 +26,20 @@ public record Rotation(Set<MintedSecret> secrets) {
     return new Rotation(Set.of());
   }
 
+  /** Returns the rotation of everything that both ends of the session have to know at once. */
+  public static Rotation ofSession() {
+    return new Rotation(
+        EnumSet.of(
+            MintedSecret.SESSION_HOME_KEY,
+            MintedSecret.SESSION_NODE_KEY,
+            MintedSecret.SESSION_PRESHARED_KEY));
+  }
+
+  /** Returns the variable's value, which {@link #parse} reads. */
+  public String text() {
+    return secrets.stream().map(MintedSecret::id).collect(Collectors.joining(","));
+  }
+
   /**
    * Reads the variable's value.
    *

@@ -116,8 +116,7 @@ public final class BootBench {
                     String.join("; ", judgement.objections())));
       }
       figures.put(
-          "fault %s, seconds".formatted(fault.label()),
-          judgement.outcome().time().toMillis() / 1000.0);
+          "fault %s, seconds".formatted(fault.label()), seconds(judgement.outcome().time()));
       figures.put(
           "fault %s, its bound".formatted(fault.label()), (double) fault.bound().toSeconds());
     }
@@ -143,7 +142,7 @@ public final class BootBench {
       if (!outcome.ready()) {
         throw new LabFailure("a boot that is measured ended with " + outcome.lastLine());
       }
-      return watch.ended(outcome.time().toMillis() / 1000.0);
+      return watch.ended(seconds(outcome.time()));
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }

@@ -22,7 +22,6 @@ import java.util.Base64;
 import java.util.List;
 import java.util.Map;
 import java.util.function.Consumer;
-import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
 /**
@@ -56,12 +55,6 @@ record RenderedNode(
 
   /** The stack is called as the example is, so that no line of the script tells them apart. */
   private static final String STACK = "home";
-
-  private static final List<MintedSecret> SESSION_SECRETS =
-      List.of(
-          MintedSecret.SESSION_HOME_KEY,
-          MintedSecret.SESSION_NODE_KEY,
-          MintedSecret.SESSION_PRESHARED_KEY);
 
   /** Runs the program once. */
   static RenderedNode render(Path tools, Path root, LabParts parts) {
@@ -97,14 +90,15 @@ record RenderedNode(
 
   /** As {@code homelab rotate session} lets the engine do it. */
   private static void rotate(RehearsalStage stage) {
+    var keys = Rotation.ofSession();
     var flags = new ArrayList<String>();
-    for (var secret : SESSION_SECRETS) {
+    for (var secret : keys.secrets()) {
       var urn = stage.state().named(secret.id()).urn();
       stage.engine().unprotect(urn);
       flags.addAll(List.of("--replace", urn));
     }
-    var ids = SESSION_SECRETS.stream().map(MintedSecret::id).collect(Collectors.joining(","));
-    var up = stage.run(Operation.up(flags.toArray(String[]::new)), Map.of(Rotation.VARIABLE, ids));
+    var variables = Map.of(Rotation.VARIABLE, keys.text());
+    var up = stage.run(Operation.up(flags.toArray(String[]::new)), variables);
     if (!up.succeeded()) {
       throw new LabFailure("the lab's stack took no new keys:\n" + up.output());
     }

@@ -77,24 +77,26 @@ final class SessionBed implements AutoCloseable {
 
   /** Runs the attacker's script in a namespace. */
   Host.Result attack(String namespace, String... words) {
-    var line = new ArrayList<>(List.of("python3", attacker.toString()));
-    line.addAll(List.of(words));
-    return lab.in(namespace, line.toArray(String[]::new));
+    return lab.in(namespace, attackers(words));
   }
 
   /** Runs the attacker's script in a namespace until it is closed. */
   Attack attacking(String namespace, String... words) {
-    var line = new ArrayList<>(List.of("python3", attacker.toString()));
-    line.addAll(List.of(words));
     try {
       return new Attack(
-          new ProcessBuilder(LabNetwork.inside(namespace, line.toArray(String[]::new)))
+          new ProcessBuilder(LabNetwork.inside(namespace, attackers(words)))
               .redirectErrorStream(true)
               .redirectOutput(scratch("attack.log").toFile())
               .start());
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }
+  }
+
+  private String[] attackers(String... words) {
+    var line = new ArrayList<>(List.of("python3", attacker.toString()));
+    line.addAll(List.of(words));
+    return line.toArray(String[]::new);
   }
 
   /** What goes on until it is closed. */

@@ -8,6 +8,12 @@ import org.junit.jupiter.api.Test;
 class RotationTests {
 
   @Test
+  void whatTheVariableIsGivenIsReadAsIs() {
+    assertThat(Rotation.parse(Rotation.ofSession().text())).isEqualTo(Rotation.ofSession());
+    assertThat(Rotation.parse(Rotation.none().text())).isEqualTo(Rotation.none());
+  }
+
+  @Test
   void nothingIsRotatedUnlessTheRunSaysSo() {
     assertThat(Rotation.parse(null).secrets()).isEmpty();
     assertThat(Rotation.parse(" ").secrets()).isEmpty();
