@@ -191,13 +191,17 @@ public enum SessionCheck {
     var notes = new SessionFindings.Notes();
     var moves = new SessionMoves(bed, SessionBed.PATIENCE);
     var series = new ArrayList<SessionMoves.Recovery>();
+    int anew = 0;
     for (int move = 0; move < amount.moves(); move++) {
+      moves.mark();
       series.add(move < amount.rebuilds() ? moves.rebuild() : moves.node());
+      anew += moves.isMarked() ? 0 : 1;
     }
     SessionMoves.judge(notes, "node moves", series);
     if (amount.rebuilds() > 0) {
       notes.expect(
-          true, "%d of them a rebuild: a new machine, a first boot".formatted(amount.rebuilds()));
+          anew == amount.rebuilds(),
+          "%d of them a rebuild: a new machine, a first boot".formatted(anew));
     }
     return notes.end();
   }

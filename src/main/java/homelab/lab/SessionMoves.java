@@ -19,6 +19,8 @@ final class SessionMoves {
   /** The names stay away for longer than one round of either end's loop. */
   private static final Duration ABSENCE = Duration.ofSeconds(17);
 
+  private static final String MARK = "/var/lib/lab-marked";
+
   private final SessionBed bed;
   private final Duration bound;
 
@@ -104,6 +106,16 @@ final class SessionMoves {
     lab.announceNode();
     long at = changed(lab.nodeName());
     return measure(() -> at);
+  }
+
+  /** Leaves a file on the node's disk that only the same machine still has later. */
+  void mark() {
+    inNode("touch " + MARK);
+  }
+
+  /** Tells whether the node is still the machine that was marked. */
+  boolean isMarked() {
+    return bed.lab().node().machine().inside("test -e " + MARK).exitCode() == 0;
   }
 
   /** Both move, home while the node is away. */

@@ -4,9 +4,11 @@ import homelab.rehearsal.cloud.CloudObject;
 import homelab.rehearsal.cloud.proxmox.HostApi.Answer;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.TreeMap;
 import java.util.TreeSet;
 import java.util.function.Consumer;
@@ -47,7 +49,7 @@ final class HostCalls {
       Pattern.compile("lxc/(\\d+)(/config|/status/current|/status/shutdown|\\?purge=1)");
   private static final Pattern FILES = Pattern.compile("storage/([^/]+)/content\\?content=iso");
   private static final Pattern FILE = Pattern.compile("storage/([^/]+)/content/([^/?]+)");
-  private static final Pattern TASK = Pattern.compile("tasks/UPID%3A[^/]*/status");
+  private static final Pattern TASK = Pattern.compile("tasks/([^/]+)/status");
   private static final String DRIVE = "ide2";
   private static final String CDROM = ",media=cdrom";
   private static final String MEDIUM = "cdrom.fileId";
@@ -56,6 +58,7 @@ final class HostCalls {
   private final ProxmoxWorld world;
   private final Map<String, String> packages = new TreeMap<>();
   private final Map<String, Integer> rights = new TreeMap<>();
+  private final Set<String> tasks = new HashSet<>();
   private String version = "9.0.11";
   private Consumer<String> booted = medium -> {};
 
@@ -120,7 +123,8 @@ final class HostCalls {
   }
 
   private Optional<Object> fact(String path) {
-    if (TASK.matcher(path).matches()) {
+    var task = TASK.matcher(path);
+    if (task.matches() && tasks.contains(HostApi.decoded(task.group(1)))) {
       return Optional.of(Map.of("type", "task", "status", "stopped", "exitstatus", "OK"));
     }
     return Optional.ofNullable(
@@ -252,8 +256,11 @@ final class HostCalls {
   }
 
   private String task(String kind, CloudObject guest) {
-    return "UPID:%s:000A:000B:65000000:%s:%s:homelab@pve!code:"
-        .formatted(world.host().node(), kind, guest.id());
+    var task =
+        "UPID:%s:000A:000B:65000000:%s:%s:homelab@pve!code:"
+            .formatted(world.host().node(), kind, guest.id());
+    tasks.add(task);
+    return task;
   }
 
   private List<Map<String, Object>> media(String storage) {
@@ -272,11 +279,8 @@ final class HostCalls {
   }
 
   private Answer delete(String file) {
-    boolean attached =
-        world.objects(ProxmoxWorld.VM).stream()
-            .anyMatch(vm -> vm.now().textOr(MEDIUM, "").equals(file));
     var found = medium(file);
-    if (attached || found.isEmpty()) {
+    if (found.isEmpty() || MediaKind.user(world, found.get()).isPresent()) {
       return Answer.failed();
     }
     world.lose(found.get());

@@ -7,6 +7,7 @@ import homelab.rehearsal.cloud.Values;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.Map;
+import java.util.Optional;
 import java.util.TreeMap;
 
 /** A file that the engine's machine uploads: an ISO, or a snippet given as text. */
@@ -105,15 +106,20 @@ final class MediaKind implements Kind {
     media.remove(object.id());
   }
 
-  /** Refuses to delete a file that a guest still names. */
-  static void requireUnused(ProxmoxWorld world, CloudObject file) {
-    world.objects(ProxmoxWorld.VM).stream()
+  /** Returns a machine of which a drive or disk still names this file. */
+  static Optional<CloudObject> user(ProxmoxWorld world, CloudObject file) {
+    return world.objects(ProxmoxWorld.VM).stream()
         .filter(
             vm ->
                 vm.now().textOr("cdrom.fileId", "").equals(file.id())
                     || vm.now().objects("disks").stream()
                         .anyMatch(disk -> disk.textOr("fileId", "").equals(file.id())))
-        .findFirst()
+        .findFirst();
+  }
+
+  /** Refuses to delete a file that a guest still names. */
+  static void requireUnused(ProxmoxWorld world, CloudObject file) {
+    user(world, file)
         .ifPresent(
             vm ->
                 world.refuse(
