@@ -106,10 +106,10 @@ class ServiceGuardTests {
 
     pushed(BAD, 500);
     look();
-    later(89);
+    later(80);
     look();
     assertThat(read("running")).describedAs("still within its patience").isEqualTo(BAD);
-    later(2);
+    later(11);
     look();
     assertThat(read("running")).isEqualTo(GOOD);
     assertThat(read("compose.override.yaml"))
