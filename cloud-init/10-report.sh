@@ -75,11 +75,11 @@ done_before() {
   [ -e "$STATE/done/$1" ]
 }
 
-# The marker comes last, when everything that the step wrote is on the disk.
+# The marker comes last, when everything that the step wrote is on the disk. A marker that a power cut takes
+# away costs the step once more, which each of them stands.
 mark() {
   sync --file-system "$STATE"
   : >"$STATE/done/$1"
-  sync "$STATE/done/$1" "$STATE/done"
 }
 
 # Not bash's SECONDS: it jumps with the clock, which a first boot may set right by years.

@@ -13,7 +13,8 @@ release_apt_timers() {
 }
 
 step_apt_guard() {
-  local release
+  # One sync, the marker's: a cut before it leaves files that nothing but this script reads, and it writes them again.
+  local release TOGETHER=yes
   # shellcheck source=/dev/null
   release=$(. /etc/os-release && printf '%s' "$VERSION_CODENAME")
   # In a place of our own: cloud-init may write the image's lists again at any moment.

@@ -104,7 +104,6 @@ done_before() {
 mark() {
   sync --file-system "$STATE"
   : >"$STATE/done/$1"
-  sync "$STATE/done/$1" "$STATE/done"
 }
 
 uptime_seconds() {
@@ -202,7 +201,7 @@ release_apt_timers() {
 }
 
 step_apt_guard() {
-  local release
+  local release TOGETHER=yes
   release=$(. /etc/os-release && printf '%s' "$VERSION_CODENAME")
   plant "$SECRETS/sources.list" 0644 <<LIST
 deb $APT_MIRROR/$APT_SNAPSHOT $release main universe
