@@ -9,13 +9,11 @@ import homelab.rehearsal.cloud.cloudflare.Ownership;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.Stream;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.DynamicTest;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestFactory;
 
-class CloudflareRefusalTests {
+class CloudflareRefusalTests extends RefusingCloud {
 
   private static final String ACCOUNT = Ownership.example().accountId();
   private static final String RECORD = "cloudflare:index/dnsRecord:DnsRecord";
@@ -34,32 +32,16 @@ class CloudflareRefusalTests {
   private Plugin cloudflare;
   private Plugin.Made tunnel;
 
-  @BeforeEach
+  @Override
   void serve() throws Exception {
     world = new CloudflareWorld(Ownership.example(), Stage.still());
     cloudflare = Plugin.serving(world);
     tunnel = cloudflare.create(TUNNEL, tunnel());
   }
 
-  @AfterEach
+  @Override
   void close() {
     cloudflare.close();
-  }
-
-  private interface Attempt {
-    void run();
-  }
-
-  private DynamicTest refused(String name, String because, Attempt attempt) {
-    return DynamicTest.dynamicTest(
-        name,
-        () -> {
-          close();
-          serve();
-          assertThatThrownBy(attempt::run)
-              .isInstanceOf(Plugin.Refused.class)
-              .hasMessageContaining(because);
-        });
   }
 
   @TestFactory

@@ -11,6 +11,7 @@ import java.net.http.HttpRequest;
 import java.net.http.HttpRequest.BodyPublishers;
 import java.net.http.HttpResponse.BodyHandlers;
 import java.nio.file.Path;
+import java.util.Map;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -21,11 +22,13 @@ class HostApiRefusalTests {
 
   private static final String TOKEN = "homelab@pve!code=0b8a1a3e-6f0c-4c5e-9c1e-2f6d9b1c7a10";
 
+  private ProxmoxWorld world;
   private HostApi api;
 
   @BeforeEach
   void open(@TempDir Path folder) throws IOException {
-    api = HostApi.serving(new ProxmoxWorld(Host.example(), folder, Stage.still()));
+    world = new ProxmoxWorld(Host.example().withGateway("192.168.1.1"), folder, Stage.still());
+    api = HostApi.serving(world);
     api.takes(TOKEN);
   }
 
@@ -65,11 +68,66 @@ class HostApiRefusalTests {
     assertThat(status(TOKEN, "DELETE", node + "storage/local/content/iso%2Fa.iso")).isEqualTo(500);
   }
 
+  @Test
+  void onlyAMachineThatRunsIsRestarted() throws Exception {
+    var restart = "nodes/%s/qemu/100/status/reboot".formatted(Host.example().node());
+    try (var proxmox = Plugin.serving(world)) {
+      proxmox.create(
+          ProxmoxRefusalTests.VM,
+          Map.of(
+              "nodeName",
+              "pve",
+              "vmId",
+              100.0,
+              "name",
+              "pfsense",
+              "clone",
+              Map.of("vmId", 9000.0)));
+    }
+
+    assertThat(status(TOKEN, "POST", restart, "")).isEqualTo(400);
+    assertThat(status(TOKEN, "POST", restart, "timeout=120")).isEqualTo(200);
+    world.shutDown(world.vm(100).orElseThrow());
+    assertThat(status(TOKEN, "POST", restart, "timeout=120")).isEqualTo(500);
+  }
+
+  @Test
+  void onlyAContainerThatRunsIsShutDownAndOnlyOneThatDoesNotIsDeleted() throws Exception {
+    var container = "nodes/%s/lxc/201".formatted(Host.example().node());
+    try (var proxmox = Plugin.serving(world)) {
+      var template = proxmox.create(ProxmoxRefusalTests.DOWNLOAD, ProxmoxRefusalTests.download());
+      proxmox.create(
+          ProxmoxRefusalTests.CONTAINER,
+          Map.of(
+              "nodeName",
+              "pve",
+              "vmId",
+              201.0,
+              "unprivileged",
+              true,
+              "operatingSystem",
+              Map.of("templateFileId", template.id(), "type", "debian"),
+              "disk",
+              Map.of("datastoreId", "local-lvm", "size", 8.0)));
+    }
+
+    assertThat(status(TOKEN, "DELETE", container + "?purge=1")).isEqualTo(500);
+    assertThat(status(TOKEN, "POST", container + "/status/shutdown")).isEqualTo(400);
+    assertThat(status(TOKEN, "POST", container + "/status/shutdown", "forceStop=1")).isEqualTo(200);
+    assertThat(status(TOKEN, "POST", container + "/status/shutdown", "forceStop=1")).isEqualTo(500);
+    assertThat(status(TOKEN, "DELETE", container + "?purge=1")).isEqualTo(200);
+    assertThat(status(TOKEN, "GET", container + "/status/current")).isEqualTo(500);
+  }
+
   private int status(String token, String method, String path) throws Exception {
+    return status(token, method, path, "");
+  }
+
+  private int status(String token, String method, String path, String form) throws Exception {
     var request =
         HttpRequest.newBuilder(api.endpoint().resolve("/api2/json/" + path))
             .header("Authorization", "PVEAPIToken=" + token)
-            .method(method, BodyPublishers.noBody())
+            .method(method, BodyPublishers.ofString(form))
             .build();
     return HttpClient.newHttpClient().send(request, BodyHandlers.discarding()).statusCode();
   }

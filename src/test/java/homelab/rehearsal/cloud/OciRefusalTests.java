@@ -11,13 +11,11 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.stream.Stream;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.DynamicTest;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestFactory;
 
-class OciRefusalTests {
+class OciRefusalTests extends RefusingCloud {
 
   private static final String COMPARTMENT = "ocid1.compartment.oc1..examplecompartment";
   private static final String VCN = "oci:Core/vcn:Vcn";
@@ -42,37 +40,17 @@ class OciRefusalTests {
   private Plugin.Made vcn;
   private Plugin.Made subnet;
 
-  @BeforeEach
+  @Override
   void serve() throws Exception {
-    start();
-  }
-
-  private void start() throws Exception {
     world = new OciWorld(Tenancy.example(), Stage.still());
     oci = Plugin.serving(world);
     vcn = oci.create(VCN, vcn("10.0.0.0/16"));
     subnet = oci.create(SUBNET, subnet("10.0.0.0/24"));
   }
 
-  @AfterEach
+  @Override
   void close() {
     oci.close();
-  }
-
-  private interface Attempt {
-    void run();
-  }
-
-  private DynamicTest refused(String name, String because, Attempt attempt) {
-    return DynamicTest.dynamicTest(
-        name,
-        () -> {
-          close();
-          start();
-          assertThatThrownBy(attempt::run)
-              .isInstanceOf(Plugin.Refused.class)
-              .hasMessageContaining(because);
-        });
   }
 
   @TestFactory

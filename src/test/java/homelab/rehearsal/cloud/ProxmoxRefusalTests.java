@@ -12,22 +12,20 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.Stream;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.DynamicTest;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestFactory;
 import org.junit.jupiter.api.io.TempDir;
 
-class ProxmoxRefusalTests {
+class ProxmoxRefusalTests extends RefusingCloud {
 
   private static final String BRIDGE = "proxmoxve:network/linux/bridge:Bridge";
   private static final String VLAN = "proxmoxve:network/linux/vlan:Vlan";
   private static final String POOL = "proxmoxve:index/poolLegacy:PoolLegacy";
-  private static final String DOWNLOAD = "proxmoxve:download/file:File";
+  static final String DOWNLOAD = "proxmoxve:download/file:File";
   private static final String MEDIA = "proxmoxve:index/fileLegacy:FileLegacy";
-  private static final String VM = "proxmoxve:index/vmLegacy:VmLegacy";
-  private static final String CONTAINER = "proxmoxve:index/containerLegacy:ContainerLegacy";
+  static final String VM = "proxmoxve:index/vmLegacy:VmLegacy";
+  static final String CONTAINER = "proxmoxve:index/containerLegacy:ContainerLegacy";
   private static final String SWITCH = "proxmoxve:cluster/firewallLegacy:FirewallLegacy";
   private static final String NODE_OPTIONS = "proxmoxve:node/firewall:Firewall";
   private static final String OPTIONS = "proxmoxve:firewall/optionsLegacy:OptionsLegacy";
@@ -44,7 +42,7 @@ class ProxmoxRefusalTests {
   private Plugin.Made media;
   private Plugin.Made template;
 
-  @BeforeEach
+  @Override
   void serve() throws Exception {
     Files.writeString(folder.resolve("router.iso"), "configuration");
     world = new ProxmoxWorld(Host.example().withGateway("192.168.1.1"), folder, Stage.still());
@@ -55,25 +53,9 @@ class ProxmoxRefusalTests {
     proxmox.create(POOL, Map.of("poolId", "homelab"));
   }
 
-  @AfterEach
+  @Override
   void close() {
     proxmox.close();
-  }
-
-  private interface Attempt {
-    void run();
-  }
-
-  private DynamicTest refused(String name, String because, Attempt attempt) {
-    return DynamicTest.dynamicTest(
-        name,
-        () -> {
-          close();
-          serve();
-          assertThatThrownBy(attempt::run)
-              .isInstanceOf(Plugin.Refused.class)
-              .hasMessageContaining(because);
-        });
   }
 
   @TestFactory
@@ -693,7 +675,7 @@ class ProxmoxRefusalTests {
         "sourceFile", Map.of("path", "router.iso"));
   }
 
-  private static Map<String, Object> download() {
+  static Map<String, Object> download() {
     return Map.of(
         "nodeName", "pve",
         "datastoreId", "local",

@@ -226,6 +226,9 @@ final class HostCalls {
     if (!form.equals(Map.of("timeout", "120"))) {
       return Answer.invalid();
     }
+    if (!status(vm).equals(RUNNING)) {
+      return Answer.failed();
+    }
     world.boot(vm);
     booted.accept(vm.now().textOr(MEDIUM, ""));
     return Answer.ok(task("qmreboot", vm));
@@ -242,6 +245,12 @@ final class HostCalls {
         world.change(guest, "startOnBoot", false);
         return Answer.ok(null);
       case "POST /status/shutdown":
+        if (!form.equals(Map.of("forceStop", "1"))) {
+          return Answer.invalid();
+        }
+        if (!status(guest).equals(RUNNING)) {
+          return Answer.failed();
+        }
         world.change(guest, "started", false);
         return Answer.ok(task("vzshutdown", guest));
       case "DELETE ?purge=1":
