@@ -2,29 +2,21 @@ package homelab.engine;
 
 import com.google.common.collect.ImmutableMap;
 import com.google.common.collect.ImmutableSet;
-import com.google.protobuf.Empty;
 import com.pulumi.deployment.internal.InlineDeploymentSettings;
 import com.pulumi.internal.PulumiInternal;
 import com.pulumi.resources.StackOptions;
 import io.grpc.Server;
 import io.grpc.netty.shaded.io.grpc.netty.NettyServerBuilder;
-import io.grpc.stub.StreamObserver;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.nio.file.Path;
 import java.util.List;
-import java.util.concurrent.CompletionException;
 import java.util.concurrent.TimeUnit;
 import java.util.logging.Level;
 import java.util.logging.Logger;
-import pulumirpc.Language.GetRequiredPackagesRequest;
-import pulumirpc.Language.GetRequiredPackagesResponse;
 import pulumirpc.Language.RunRequest;
-import pulumirpc.Language.RunResponse;
-import pulumirpc.LanguageRuntimeGrpc;
-import pulumirpc.Plugin.PluginInfo;
 
 /**
  * A language host in this JVM: the engine calls back on a loopback port, and no build tool runs.
@@ -35,10 +27,8 @@ import pulumirpc.Plugin.PluginInfo;
 public final class ProgramHost implements AutoCloseable {
 
   // The SDK logs each program error with a stack trace, which the engine shows in its own words
-  // too,
-  // and leaves its channels to the garbage collector, which gRPC complains about. Held here because
-  // a
-  // logger that nobody holds forgets its level.
+  // too, and leaves its channels to the garbage collector, which gRPC complains about. Held here
+  // because a logger that nobody holds forgets its level.
   private static final List<Logger> NOISY =
       List.of(
           Logger.getLogger("com.pulumi"),
@@ -57,17 +47,17 @@ public final class ProgramHost implements AutoCloseable {
 
   /** Starts a host for this program, whose resources these options can still change. */
   public static ProgramHost start(StackProgram program, StackOptions options) {
-    return serving(new Runtime(program, options));
+    return serving(request -> run(program, options, request));
   }
 
-  /** Starts a host for something that speaks the engine's protocol by itself. */
-  static ProgramHost serving(LanguageRuntimeGrpc.LanguageRuntimeImplBase runtime) {
+  /** Starts a host for something that answers the engine's run by itself. */
+  static ProgramHost serving(LanguageRuntime.Body body) {
     NOISY.forEach(logger -> logger.setLevel(Level.OFF));
     try {
       var server =
           NettyServerBuilder.forAddress(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0))
               .maxInboundMessageSize(400 * 1024 * 1024)
-              .addService(runtime)
+              .addService(new LanguageRuntime(body))
               .build()
               .start();
       return new ProgramHost(server);
@@ -91,69 +81,32 @@ public final class ProgramHost implements AutoCloseable {
     }
   }
 
-  private static final class Runtime extends LanguageRuntimeGrpc.LanguageRuntimeImplBase {
-
-    private final StackProgram program;
-    private final StackOptions options;
-
-    Runtime(StackProgram program, StackOptions options) {
-      this.program = program;
-      this.options = options;
+  private static void run(StackProgram program, StackOptions options, RunRequest request) {
+    var engineAddress = request.getArgsCount() > 0 ? request.getArgs(0) : "";
+    var settings =
+        InlineDeploymentSettings.builder()
+            .engineAddr(engineAddress)
+            .monitorAddr(request.getMonitorAddress())
+            .config(ImmutableMap.copyOf(request.getConfigMap()))
+            .configSecretKeys(ImmutableSet.copyOf(request.getConfigSecretKeysList()))
+            .organization(request.getOrganization())
+            .project(request.getProject())
+            .stack(request.getStack())
+            .isDryRun(request.getDryRun())
+            .build();
+    var run =
+        new StackProgram.Run(
+            Path.of(request.getInfo().getRootDirectory()),
+            request.getDryRun(),
+            request.getConfigMap());
+    var pulumi = PatientTasks.into(PulumiInternal.fromInline(settings, options));
+    int exitCode;
+    try (var connections = EngineConnections.ofThisDeployment()) {
+      exitCode = pulumi.runAsync(context -> program.declare(context, run)).join();
     }
-
-    @Override
-    public void getRequiredPackages(
-        GetRequiredPackagesRequest request, StreamObserver<GetRequiredPackagesResponse> reply) {
-      reply.onNext(GetRequiredPackagesResponse.getDefaultInstance());
-      reply.onCompleted();
-    }
-
-    @Override
-    public void getPluginInfo(Empty request, StreamObserver<PluginInfo> reply) {
-      reply.onNext(PluginInfo.newBuilder().setVersion("1.0.0").build());
-      reply.onCompleted();
-    }
-
-    @Override
-    public void run(RunRequest request, StreamObserver<RunResponse> reply) {
-      var response = RunResponse.newBuilder();
-      try {
-        run(request);
-      } catch (RuntimeException e) {
-        var cause = e instanceof CompletionException && e.getCause() != null ? e.getCause() : e;
-        response.setError(String.valueOf(cause.getMessage()));
-      }
-      reply.onNext(response.build());
-      reply.onCompleted();
-    }
-
-    private void run(RunRequest request) {
-      var engineAddress = request.getArgsCount() > 0 ? request.getArgs(0) : "";
-      var settings =
-          InlineDeploymentSettings.builder()
-              .engineAddr(engineAddress)
-              .monitorAddr(request.getMonitorAddress())
-              .config(ImmutableMap.copyOf(request.getConfigMap()))
-              .configSecretKeys(ImmutableSet.copyOf(request.getConfigSecretKeysList()))
-              .organization(request.getOrganization())
-              .project(request.getProject())
-              .stack(request.getStack())
-              .isDryRun(request.getDryRun())
-              .build();
-      var run =
-          new StackProgram.Run(
-              Path.of(request.getInfo().getRootDirectory()),
-              request.getDryRun(),
-              request.getConfigMap());
-      var pulumi = PatientTasks.into(PulumiInternal.fromInline(settings, options));
-      int exitCode;
-      try (var connections = EngineConnections.ofThisDeployment()) {
-        exitCode = pulumi.runAsync(context -> program.declare(context, run)).join();
-      }
-      if (exitCode != 0) {
-        // The SDK has already told the engine what went wrong, resource by resource.
-        throw new IllegalStateException("the program ended with exit code " + exitCode);
-      }
+    if (exitCode != 0) {
+      // The SDK has already told the engine what went wrong, resource by resource.
+      throw new IllegalStateException("the program ended with exit code " + exitCode);
     }
   }
 }

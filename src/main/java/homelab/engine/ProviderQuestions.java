@@ -2,25 +2,17 @@ package homelab.engine;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
-import com.google.protobuf.Empty;
 import com.google.protobuf.Struct;
 import com.google.protobuf.util.JsonFormat;
 import io.grpc.ManagedChannel;
 import io.grpc.StatusRuntimeException;
 import io.grpc.netty.shaded.io.grpc.netty.NettyChannelBuilder;
-import io.grpc.stub.StreamObserver;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Optional;
-import pulumirpc.Language.GetRequiredPackagesRequest;
-import pulumirpc.Language.GetRequiredPackagesResponse;
-import pulumirpc.Language.RunRequest;
-import pulumirpc.Language.RunResponse;
-import pulumirpc.LanguageRuntimeGrpc;
-import pulumirpc.Plugin.PluginInfo;
 import pulumirpc.Resource.RegisterResourceRequest;
 import pulumirpc.Resource.ResourceInvokeRequest;
 import pulumirpc.ResourceMonitorGrpc;
@@ -87,7 +79,7 @@ public final class ProviderQuestions {
     }
     var asked = new ProviderQuestions(questions);
     OperationResult result;
-    try (var host = ProgramHost.serving(asked.new Runtime())) {
+    try (var host = ProgramHost.serving(request -> asked.ask(request.getMonitorAddress()))) {
       result = engine.run(Operation.preview(), host);
     }
     if (asked.answers.size() != questions.size()) {
@@ -170,34 +162,6 @@ public final class ProviderQuestions {
       return struct.build();
     } catch (IOException e) {
       throw new UncheckedIOException("this cannot be said to a provider", e);
-    }
-  }
-
-  private final class Runtime extends LanguageRuntimeGrpc.LanguageRuntimeImplBase {
-
-    @Override
-    public void getRequiredPackages(
-        GetRequiredPackagesRequest request, StreamObserver<GetRequiredPackagesResponse> reply) {
-      reply.onNext(GetRequiredPackagesResponse.getDefaultInstance());
-      reply.onCompleted();
-    }
-
-    @Override
-    public void getPluginInfo(Empty request, StreamObserver<PluginInfo> reply) {
-      reply.onNext(PluginInfo.newBuilder().setVersion("1.0.0").build());
-      reply.onCompleted();
-    }
-
-    @Override
-    public void run(RunRequest request, StreamObserver<RunResponse> reply) {
-      var response = RunResponse.newBuilder();
-      try {
-        ask(request.getMonitorAddress());
-      } catch (RuntimeException e) {
-        response.setError(String.valueOf(e.getMessage()));
-      }
-      reply.onNext(response.build());
-      reply.onCompleted();
     }
   }
 }

@@ -105,7 +105,6 @@ chroot root ssh-keygen -A
 cp mirror/lab.gpg root/usr/share/keyrings/lab.gpg
 echo "deb [signed-by=/usr/share/keyrings/lab.gpg] http://mirror.lab.internal/debian $release main" \
   >root/etc/apt/sources.list.d/lab.list
-echo 'nameserver 169.254.169.254' >root/etc/resolv.conf
 cp "$certificate" root/usr/local/share/ca-certificates/lab.crt
 chroot root update-ca-certificates >/dev/null
 cat >root/etc/systemd/system/lab-cgroups.service <<'UNIT'

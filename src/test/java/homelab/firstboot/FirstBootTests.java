@@ -20,11 +20,15 @@ import net.jqwik.api.Property;
 import org.junit.jupiter.api.DynamicTest;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestFactory;
+import org.junit.jupiter.api.io.TempDir;
 
 /** The rendered first boot as text and as bytes; the lab runs it. */
 class FirstBootTests {
 
   private static final Path GOLDEN = Path.of("src/test/resources/golden/user_data.sh");
+
+  /** Not for properties, which run outside Jupiter. */
+  @TempDir private Path folder;
 
   private final UserData userData = FirstBoot.render(ExampleInputs.plain());
 
@@ -139,7 +143,7 @@ class FirstBootTests {
 
   @Test
   void anotherProgramUnpacksWhatWasSent() throws Exception {
-    var sent = Files.createTempFile("user-data", ".gz");
+    var sent = folder.resolve("user-data.gz");
     Files.write(sent, Base64.getDecoder().decode(userData.base64()));
 
     assertThat(Shell.run("gzip", "-dc", sent.toString()).output()).isEqualTo(userData.script());
@@ -218,13 +222,17 @@ class FirstBootTests {
   /** As cloud-init would hand it over: CR LF is LF by then. */
   private static String throughBash(String value) throws Exception {
     var file = Files.createTempFile("header", ".sh");
-    var text = "VALUE=" + ShellWord.quote(value) + "\nprintf '%s' \"$VALUE\"\n";
-    Files.writeString(file, text.replace("\r\n", "\n"));
-    return Shell.run("bash", file.toString()).output();
+    try {
+      var text = "VALUE=" + ShellWord.quote(value) + "\nprintf '%s' \"$VALUE\"\n";
+      Files.writeString(file, text.replace("\r\n", "\n"));
+      return Shell.run("bash", file.toString()).output();
+    } finally {
+      Files.delete(file);
+    }
   }
 
   private Path script() throws Exception {
-    var file = Files.createTempFile("user-data", ".sh");
+    var file = folder.resolve("user-data.sh");
     Files.writeString(file, userData.script());
     return file;
   }
