@@ -395,12 +395,16 @@ public final class Rehearsal {
               findings.addAll(secrets.findIn("operation " + (i + 1), said.get(i).everything()));
             }
             findings.addAll(secrets.findIn("the exported state", export));
+            var logs = stage.engineLogs();
+            logs.forEach(
+                (file, text) -> findings.addAll(secrets.findIn("the engine's log " + file, text)));
             checks.add(
                 Check.of(
                     "secrets",
                     "no log, plan or exported state holds a secret in the clear",
                     List.copyOf(findings),
-                    Map.of("texts", said.size() + 1, "searched for", secrets.size())));
+                    Map.of(
+                        "texts", said.size() + 1 + logs.size(), "searched for", secrets.size())));
           });
     }
 

@@ -8,12 +8,17 @@ import homelab.engine.ProgramHost;
 import homelab.state.Backend;
 import homelab.state.ObjectStore;
 import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.SecureRandom;
 import java.util.EnumMap;
 import java.util.HashMap;
 import java.util.Map;
+import java.util.TreeMap;
+import java.util.zip.GZIPInputStream;
+import java.util.zip.ZipException;
 
 /**
  * Everything that an operation on a rehearsed stack needs, in a throw-away folder: a copy of the
@@ -137,6 +142,33 @@ public final class RehearsalStage implements AutoCloseable {
   /** Returns the state, secrets encrypted. */
   public StateGraph state() {
     return StateGraph.parse(engine.exportState());
+  }
+
+  /**
+   * Returns the logs that the engine keeps by itself, by file name: unpacked, or as they lie there
+   * where it has encrypted them. Not every version keeps any.
+   */
+  Map<String, String> engineLogs() {
+    var folder = scratch.resolve("pulumi/logs");
+    var logs = new TreeMap<String, String>();
+    if (Files.isDirectory(folder)) {
+      try (var files = Files.list(folder)) {
+        for (var file : files.toList()) {
+          logs.put(file.getFileName().toString(), text(file));
+        }
+      } catch (IOException e) {
+        throw new UncheckedIOException("the engine's own logs could not be read", e);
+      }
+    }
+    return logs;
+  }
+
+  private static String text(Path log) throws IOException {
+    try (var unpacked = new GZIPInputStream(Files.newInputStream(log))) {
+      return new String(unpacked.readAllBytes(), StandardCharsets.UTF_8);
+    } catch (ZipException encrypted) {
+      return Files.readString(log, StandardCharsets.ISO_8859_1);
+    }
   }
 
   /** Returns what must survive a rebuild. */
