@@ -128,8 +128,9 @@ WantedBy=sysinit.target
 
   /**
    * The distribution's own daily jobs run while the node boots for the first time, and have
-   * something to do: the first boot begins when unattended-upgrades holds the lock. That they are
-   * ordered after cloud-init is passed over: it is what fails elsewhere.
+   * something to do: the first boot begins when unattended-upgrades is at its first package, and
+   * the lock is held 8 s longer then, so that no busy machine misses it. That the jobs are ordered
+   * after cloud-init is passed over: it is what fails elsewhere.
    */
   Trouble runAptDaily() {
     moved = true;
@@ -138,7 +139,10 @@ WantedBy=sysinit.target
           plant(
               lab,
               "etc/apt/apt.conf.d/51lab",
-              "Unattended-Upgrade::Origins-Pattern { \"codename=*\"; };\n");
+              """
+              Unattended-Upgrade::Origins-Pattern { "codename=*"; };
+              DPkg::Pre-Invoke { "test -e /run/lab-held || { : >/run/lab-held; sleep 8; }"; };
+              """);
           plant(lab, "usr/local/lib/lab-wait-for-lock.py", LabParts.resource("wait-for-lock.py"));
           plant(
               lab,
