@@ -111,7 +111,7 @@ public enum SessionCheck {
      */
     public static final Amount WHOLE =
         new Amount(
-            20, 1, 5, Duration.ofMinutes(10), Duration.ofSeconds(120), 50_000_000, PortScan.ALL);
+            20, 20, 5, Duration.ofMinutes(10), Duration.ofSeconds(120), 50_000_000, PortScan.ALL);
   }
 
   private static final double CONNECTED_WITHIN = 10;
