@@ -4,132 +4,30 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import homelab.engine.Operation;
 import homelab.engine.ProgramHost;
-import homelab.rehearsal.EngineFolder;
 import homelab.rehearsal.HomelabProgram;
-import homelab.rehearsal.StateGraph;
 import homelab.rehearsal.ThrowAwayCopy;
-import homelab.rehearsal.cloud.CloudObject;
 import homelab.rehearsal.cloud.Fault;
 import homelab.rehearsal.cloud.Refusal;
-import homelab.rehearsal.cloud.Sleeper;
 import homelab.rehearsal.cloud.World;
-import homelab.state.VersityServer;
-import homelab.tools.SystemCommands;
-import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.SecureRandom;
-import java.time.Duration;
-import java.util.ArrayList;
-import java.util.List;
 import java.util.Map;
 import java.util.Random;
-import java.util.TreeMap;
-import java.util.concurrent.atomic.AtomicInteger;
-import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
-import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.DynamicTest;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestFactory;
-import org.junit.jupiter.api.io.TempDir;
 
 /**
  * The first 'up' of a homelab dies as by kill -9, after a cloud has done what it was asked and
  * before the engine hears of it. Then repair, and up again.
  */
 @Tag("engine")
-class KilledUpTests {
-
-  private static final int NEVER = Integer.MAX_VALUE;
-  private static final String LOCK_TAKEN_AWAY = "that process is no more; taken away";
-
-  @TempDir static Path scratch;
-
-  private static Path tools;
-  private static VersityServer server;
-
-  /** How many answers a whole first up waits for, and what it leaves in the clouds. */
-  private static int answers;
-
-  private static Map<String, Long> whole;
-
-  /** A bucket and a stack file before the first up. */
-  private static final Map<String, byte[]> fresh = new TreeMap<>();
-
-  private static String freshStackFile;
-
-  /**
-   * Types of what lies in the clouds without being declared: what they ship, and what was there.
-   */
-  private static List<String> undeclared;
-
-  private static Map<String, String> tags;
-  private static Map<String, String> ids;
-
-  /** Lets no time pass; before the given answer is given, something happens. */
-  private static final class Killing implements Sleeper {
-    private final AtomicInteger seen = new AtomicInteger();
-    private volatile int at = NEVER;
-    private volatile Runnable deed = Killing::kill;
-
-    @Override
-    public void sleep(Duration duration) {
-      if (seen.incrementAndGet() == at) {
-        deed.run();
-      }
-    }
-
-    private static void kill() {
-      for (var engine : engines()) {
-        engine.destroyForcibly();
-        engine.onExit().join();
-      }
-    }
-
-    private static List<ProcessHandle> engines() {
-      return ProcessHandle.current()
-          .descendants()
-          .filter(process -> process.info().command().orElse("").endsWith("/pulumi"))
-          .toList();
-    }
-  }
-
-  @BeforeAll
-  static void seeAWholeUp() throws Exception {
-    tools = EngineFolder.required();
-    server = VersityServer.below(scratch.resolve("server"));
-    var killing = new Killing();
-    try (var copy = copy("whole", killing)) {
-      var before = killing.seen.get();
-      up(copy);
-      answers = killing.seen.get() - before;
-      whole = counts(copy);
-      undeclared = undeclared(copy);
-      tags =
-          copy.clouds().oci().objects().stream()
-              .filter(object -> object.now().textMap("freeformTags").containsKey("urn"))
-              .collect(
-                  Collectors.toMap(
-                      object -> object.now().textMap("freeformTags").get("urn"), CloudObject::id));
-      ids =
-          StateGraph.parse(copy.engine().exportState()).entries().values().stream()
-              .filter(entry -> entry.type().startsWith("oci:"))
-              .collect(Collectors.toMap(StateGraph.Entry::urn, StateGraph.Entry::id));
-    }
-    assertThat(answers).as("answers that the engine waits for").isGreaterThan(20);
-  }
-
-  @AfterAll
-  static void close() {
-    if (server != null) {
-      server.close();
-    }
-  }
+class KilledUpTests extends OneFirstUp {
 
   @TestFactory
   Stream<DynamicTest> fivePoints() {
@@ -212,71 +110,6 @@ class KilledUpTests {
     }
   }
 
-  @Tag("full")
-  @Test
-  void aServerOfTheStateThatGoesAwayInTheMiddleAndComesBackLosesNothing() throws Exception {
-    var killing = new Killing();
-    try (var copy = copy("away", killing)) {
-      killing.deed = server::stop;
-      killing.at = killing.seen.get() + answers / 2;
-
-      var cut = homelab(copy, "up", "--yes");
-
-      killing.at = NEVER;
-      assertThat(cut.exitCode()).as(cut.everything()).isNotZero();
-      assertThat(cut.everything()).contains("connection refused").contains("state repair");
-      var down = homelab(copy, "up", "--yes");
-      assertThat(down.exitCode()).as(down.everything()).isEqualTo(Exit.FAILED.code());
-      assertThat(down.errors()).contains("could not be read").contains("look whether it runs");
-
-      server.start();
-      assertThat(settledAndWhole(copy)).contains(LOCK_TAKEN_AWAY);
-    }
-  }
-
-  @Tag("full")
-  @Tag("root")
-  @Test
-  void aDiskOfTheStatesServerThatFillsUpInTheMiddleLosesNothing() throws Exception {
-    var disk = Files.createDirectories(scratch.resolve("disk"));
-    run("mount", "-t", "tmpfs", "-o", "size=64m", "tmpfs", disk.toString());
-    var killing = new Killing();
-    try (var small = VersityServer.below(disk);
-        var copy = copy(small, "full-disk", killing)) {
-      var filler = disk.resolve("filler");
-      killing.deed = () -> fill(filler);
-      killing.at = killing.seen.get() + answers / 2;
-
-      var cut = homelab(copy, "up", "--yes");
-
-      killing.at = NEVER;
-      assertThat(cut.exitCode()).as(cut.everything()).isNotZero();
-      assertThat(cut.everything()).contains("state repair");
-
-      Files.delete(filler);
-      // The engine lives on, and may have taken its lock away: that needs no room.
-      settledAndWhole(copy);
-    } finally {
-      run("umount", disk.toString());
-    }
-  }
-
-  private static void run(String... line) throws Exception {
-    assertThat(new ProcessBuilder(line).start().waitFor()).isZero();
-  }
-
-  private static void fill(Path file) {
-    byte[] block = new byte[4096];
-    try (var out = Files.newOutputStream(file)) {
-      while (true) {
-        out.write(block);
-      }
-    } catch (IOException full) {
-      // That is what it is for.
-      assertThat(full).hasMessageContaining("No space left");
-    }
-  }
-
   private static Stream<DynamicTest> points(int count) {
     long seed = Long.getLong("homelab.seed", new SecureRandom().nextLong());
     System.out.println("killed up: -Dhomelab.seed=" + seed);
@@ -297,28 +130,6 @@ class KilledUpTests {
 
       assertThat(settledAndWhole(copy)).contains(LOCK_TAKEN_AWAY);
     }
-  }
-
-  /**
-   * Up is refused, repair settles, and the next up leaves what an undisturbed one leaves.
-   *
-   * @return what repair said
-   */
-  private static String settledAndWhole(ThrowAwayCopy copy) throws IOException {
-    var hasty = homelab(copy, "up", "--yes");
-    assertThat(hasty.exitCode()).as(hasty.everything()).isNotZero();
-    assertThat(hasty.errors()).contains("homelab state repair");
-
-    var repaired = homelab(copy, "state", "repair");
-    assertThat(repaired.exitCode()).as(repaired.everything()).isZero();
-    assertThat(pending(copy)).isEmpty();
-
-    up(copy);
-    assertThat(counts(copy)).as("nothing twice: " + repaired.everything()).isEqualTo(whole);
-    assertThat(undeclared(copy)).as("no orphan: " + repaired.everything()).isEqualTo(undeclared);
-    var again = homelab(copy, "preview", "--expect-no-changes");
-    assertThat(again.exitCode()).as(again.everything()).isZero();
-    return repaired.output();
   }
 
   private static void killedUp(ThrowAwayCopy copy, Killing killing, int at) {
@@ -353,38 +164,8 @@ class KilledUpTests {
     }
   }
 
-  private static void up(ThrowAwayCopy copy) {
-    var done = homelab(copy, "up", "--yes");
-    assertThat(done.exitCode()).as(done.everything()).isZero();
-  }
-
   private static HomelabProgram program() {
     return new HomelabProgram(Map.of(), new SecureRandom());
-  }
-
-  private static ThrowAwayCopy copy(String name, Killing killing) throws IOException {
-    return copy(server, name, killing);
-  }
-
-  /** The first one is given its stack and secrets by the engine, every later one as a copy. */
-  private static ThrowAwayCopy copy(VersityServer server, String name, Killing killing)
-      throws IOException {
-    var variables = new TreeMap<>(server.keys());
-    variables.put("PULUMI_BACKEND_URL", server.newBucket(name));
-    var copy = ThrowAwayCopy.below(scratch.resolve(name), tools, variables, 1, killing);
-    var stackFile = copy.project().resolve("Pulumi.home.yaml");
-    try (var bucket = server.bucket(name)) {
-      if (fresh.isEmpty()) {
-        copy.engine().createStack();
-        copy.giveSecrets();
-        freshStackFile = Files.readString(stackFile);
-        bucket.list("").forEach(one -> fresh.put(one, bucket.get(one).orElseThrow()));
-      } else {
-        fresh.forEach(bucket::put);
-        Files.writeString(stackFile, freshStackFile);
-      }
-    }
-    return copy;
   }
 
   private static Map.Entry<String, byte[]> lock(long process, String host) {
@@ -395,61 +176,5 @@ class KilledUpTests {
         """
             .formatted(process, host)
             .getBytes(StandardCharsets.UTF_8));
-  }
-
-  private static List<String> pending(ThrowAwayCopy copy) throws IOException {
-    var pending = new ArrayList<String>();
-    new com.fasterxml.jackson.databind.ObjectMapper()
-        .readTree(copy.engine().exportState())
-        .path("deployment")
-        .path("pending_operations")
-        .forEach(
-            one ->
-                pending.add(
-                    "%s %s"
-                        .formatted(
-                            one.path("type").asText(),
-                            one.path("resource").path("urn").asText().replaceAll(".*::", ""))));
-    return pending;
-  }
-
-  /** How many of each type there are in the clouds; what runs commands holds nothing. */
-  private static Map<String, Long> counts(ThrowAwayCopy copy) {
-    return objects(copy)
-        .collect(Collectors.groupingBy(CloudObject::type, TreeMap::new, Collectors.counting()));
-  }
-
-  private static List<String> undeclared(ThrowAwayCopy copy) {
-    var known =
-        StateGraph.parse(copy.engine().exportState()).entries().values().stream()
-            .map(entry -> entry.type() + " " + entry.id())
-            .collect(Collectors.toSet());
-    return objects(copy)
-        .filter(object -> !known.contains(object.toString()))
-        .map(CloudObject::type)
-        .sorted()
-        .toList();
-  }
-
-  private static Stream<CloudObject> objects(ThrowAwayCopy copy) {
-    return copy.clouds().worlds().stream()
-        .filter(world -> !world.name().equals("command"))
-        .flatMap(world -> world.objects().stream());
-  }
-
-  private record Done(int exitCode, String output, String errors) {
-    String everything() {
-      return output + errors;
-    }
-  }
-
-  private static Done homelab(ThrowAwayCopy copy, String... words) {
-    var variables = new TreeMap<>(copy.environment());
-    variables.put("HOMELAB_TOOLS_BIN", tools.toString());
-    variables.put("PATH", System.getenv("PATH"));
-    variables.put("HOME", scratch.toString());
-    var stage = new CommandLineStage(copy.project(), variables, new SystemCommands());
-    int exitCode = stage.run(words);
-    return new Done(exitCode, stage.out(), stage.err());
   }
 }
