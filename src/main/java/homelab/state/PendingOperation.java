@@ -14,6 +14,11 @@ record PendingOperation(String kind, JsonNode resource) {
     return kind.equals("creating");
   }
 
+  /** Whether it only groups others: no provider and no cloud knows of it. */
+  boolean isComponent() {
+    return !resource.path("custom").asBoolean();
+  }
+
   String urn() {
     return resource.path("urn").asText();
   }

@@ -181,7 +181,10 @@ public final class Settlement {
   }
 
   private static WayBack way(PendingOperation operation) {
-    return operation.isCreation() ? WayBack.to(operation.type()).orElse(null) : null;
+    if (!operation.isCreation()) {
+      return null;
+    }
+    return operation.isComponent() ? new Again() : WayBack.to(operation.type()).orElse(null);
   }
 
   private static ConfiguredProvider provider(PendingOperation operation, StateDocument state) {
