@@ -13,7 +13,7 @@ release_apt_timers() {
 }
 
 step_apt_guard() {
-  # One sync, the marker's: a cut before it leaves files that nothing but this script reads, and it writes them again.
+  # One sync, the marker's: what a cut before it leaves half is written again before this script's apt reads it.
   local release TOGETHER=yes
   # shellcheck source=/dev/null
   release=$(. /etc/os-release && printf '%s' "$VERSION_CODENAME")
