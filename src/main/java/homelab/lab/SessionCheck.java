@@ -84,7 +84,7 @@ public enum SessionCheck {
    * How much of it.
    *
    * @param moves of each end
-   * @param rebuilds of the node's moves: a new machine with a first boot of its own
+   * @param rebuild whether each of the node's is a new machine with a first boot of its own
    * @param movesOfBoth at once
    * @param idle how long nobody says anything
    * @param deadDns how long DNS is dead
@@ -93,7 +93,7 @@ public enum SessionCheck {
    */
   public record Amount(
       int moves,
-      int rebuilds,
+      boolean rebuild,
       int movesOfBoth,
       Duration idle,
       Duration deadDns,
@@ -103,7 +103,7 @@ public enum SessionCheck {
     /** Every kind once. */
     public static final Amount ONCE =
         new Amount(
-            1, 0, 1, Duration.ofSeconds(70), Duration.ofSeconds(30), 5_000_000, PortScan.SOME);
+            1, false, 1, Duration.ofSeconds(70), Duration.ofSeconds(30), 5_000_000, PortScan.SOME);
 
     /**
      * What is asked for, but with an hour of dead DNS scaled down: 120 s are eight rounds of home's
@@ -111,7 +111,7 @@ public enum SessionCheck {
      */
     public static final Amount WHOLE =
         new Amount(
-            20, 20, 5, Duration.ofMinutes(10), Duration.ofSeconds(120), 50_000_000, PortScan.ALL);
+            20, true, 5, Duration.ofMinutes(10), Duration.ofSeconds(120), 50_000_000, PortScan.ALL);
   }
 
   private static final double CONNECTED_WITHIN = 10;
@@ -194,13 +194,13 @@ public enum SessionCheck {
     int anew = 0;
     for (int move = 0; move < amount.moves(); move++) {
       moves.mark();
-      series.add(move < amount.rebuilds() ? moves.rebuild() : moves.node());
+      series.add(amount.rebuild() ? moves.rebuild() : moves.node());
       anew += moves.isMarked() ? 0 : 1;
     }
     SessionMoves.judge(notes, "node moves", series);
-    if (amount.rebuilds() > 0) {
+    if (amount.rebuild()) {
       notes.expect(
-          anew == amount.rebuilds(),
+          anew == amount.moves(),
           "%d of them a rebuild: a new machine, a first boot".formatted(anew));
     }
     return notes.end();
