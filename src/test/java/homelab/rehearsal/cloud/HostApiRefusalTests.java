@@ -11,7 +11,6 @@ import java.net.http.HttpRequest;
 import java.net.http.HttpRequest.BodyPublishers;
 import java.net.http.HttpResponse.BodyHandlers;
 import java.nio.file.Path;
-import java.util.Map;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -72,17 +71,7 @@ class HostApiRefusalTests {
   void onlyAMachineThatRunsIsRestarted() throws Exception {
     var restart = "nodes/%s/qemu/100/status/reboot".formatted(Host.example().node());
     try (var proxmox = Plugin.serving(world)) {
-      proxmox.create(
-          ProxmoxRefusalTests.VM,
-          Map.of(
-              "nodeName",
-              "pve",
-              "vmId",
-              100.0,
-              "name",
-              "pfsense",
-              "clone",
-              Map.of("vmId", 9000.0)));
+      proxmox.create(ProxmoxRefusalTests.VM, ProxmoxRefusalTests.machine());
     }
 
     assertThat(status(TOKEN, "POST", restart, "")).isEqualTo(400);
@@ -96,19 +85,7 @@ class HostApiRefusalTests {
     var container = "nodes/%s/lxc/201".formatted(Host.example().node());
     try (var proxmox = Plugin.serving(world)) {
       var template = proxmox.create(ProxmoxRefusalTests.DOWNLOAD, ProxmoxRefusalTests.download());
-      proxmox.create(
-          ProxmoxRefusalTests.CONTAINER,
-          Map.of(
-              "nodeName",
-              "pve",
-              "vmId",
-              201.0,
-              "unprivileged",
-              true,
-              "operatingSystem",
-              Map.of("templateFileId", template.id(), "type", "debian"),
-              "disk",
-              Map.of("datastoreId", "local-lvm", "size", 8.0)));
+      proxmox.create(ProxmoxRefusalTests.CONTAINER, ProxmoxRefusalTests.container(template));
     }
 
     assertThat(status(TOKEN, "DELETE", container + "?purge=1")).isEqualTo(500);

@@ -11,6 +11,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
+import java.util.TreeMap;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.DynamicTest;
 import org.junit.jupiter.api.Test;
@@ -689,48 +690,54 @@ class ProxmoxRefusalTests extends RefusingCloud {
     return with(download(), "url", "http://download.proxmox.com/other.tar.zst");
   }
 
-  private Map<String, Object> router() {
+  /** A machine without disks, drives and cards of its own. */
+  static Map<String, Object> machine() {
     return Map.of(
-        "nodeName",
-        "pve",
-        "vmId",
-        100.0,
-        "name",
-        "pfsense",
-        "poolId",
-        "homelab",
-        "clone",
-        Map.of("vmId", 9000.0),
-        "cdrom",
-        Map.of("interface", "ide2", "fileId", media.id()),
-        "bootOrders",
-        List.of("scsi0"),
+        "nodeName", "pve", "vmId", 100.0, "name", "pfsense", "clone", Map.of("vmId", 9000.0));
+  }
+
+  private Map<String, Object> router() {
+    var router = new TreeMap<>(machine());
+    router.put("poolId", "homelab");
+    router.put("cdrom", Map.of("interface", "ide2", "fileId", media.id()));
+    router.put("bootOrders", List.of("scsi0"));
+    router.put(
         "networkDevices",
         List.of(
             Map.of("bridge", "vmbr0", "macAddress", "02:00:00:00:00:01"),
             Map.of("bridge", "vmbr1", "macAddress", "02:00:00:00:00:02")));
+    return router;
+  }
+
+  /** A container without a network. */
+  static Map<String, Object> container(Plugin.Made template) {
+    return Map.of(
+        "nodeName",
+        "pve",
+        "vmId",
+        201.0,
+        "unprivileged",
+        true,
+        "operatingSystem",
+        Map.of("templateFileId", template.id(), "type", "debian"),
+        "disk",
+        Map.of("datastoreId", "local-lvm", "size", 8.0));
   }
 
   private Map<String, Object> container() {
-    return Map.ofEntries(
-        Map.entry("nodeName", "pve"),
-        Map.entry("vmId", 201.0),
-        Map.entry("poolId", "homelab"),
-        Map.entry("unprivileged", true),
-        Map.entry("features", Map.of("nesting", true)),
-        Map.entry("operatingSystem", Map.of("templateFileId", template.id(), "type", "debian")),
-        Map.entry("disk", Map.of("datastoreId", "local-lvm", "size", 8.0)),
-        Map.entry(
-            "initialization",
-            Map.of(
-                "hostname",
-                "blog",
-                "ipConfigs",
-                List.of(
-                    Map.of("ipv4", Map.of("address", "10.20.20.9/24", "gateway", "10.20.20.1"))))),
-        Map.entry(
-            "networkInterfaces",
-            List.of(Map.of("name", "eth0", "bridge", "vmbr1", "vlanId", 20.0))));
+    var container = new TreeMap<>(container(template));
+    container.put("poolId", "homelab");
+    container.put("features", Map.of("nesting", true));
+    container.put(
+        "initialization",
+        Map.of(
+            "hostname",
+            "blog",
+            "ipConfigs",
+            List.of(Map.of("ipv4", Map.of("address", "10.20.20.9/24", "gateway", "10.20.20.1")))));
+    container.put(
+        "networkInterfaces", List.of(Map.of("name", "eth0", "bridge", "vmbr1", "vlanId", 20.0)));
+    return container;
   }
 
   private static Map<String, Object> rules(Object... rules) {
