@@ -10,15 +10,19 @@ import java.util.List;
 import java.util.Map;
 import java.util.stream.Collectors;
 
-/** The secrets that the stack's configuration holds; all that are missing are named at once. */
+/**
+ * The secrets that the stack's configuration holds; all that are missing or have a wrong form are
+ * named at once.
+ */
 final class GivenSecrets {
 
   private final Map<String, String> keys;
 
   /**
-   * Looks whether every secret is there.
+   * Looks whether every secret is there and has its form.
    *
-   * @throws RunException naming all that are missing, each with the command that sets it
+   * @throws RunException naming all that are missing, each with the command that sets it, or all
+   *     that cannot be what they should be
    */
   GivenSecrets(Map<String, String> keys, List<Service> services) {
     this.keys = Map.copyOf(keys);
@@ -36,6 +40,14 @@ final class GivenSecrets {
           "secrets are missing from this stack's configuration; set each of them (the value is"
               + " asked for):\n"
               + missing);
+    }
+    var faults =
+        WantedSecret.of(services).stream()
+            .flatMap(
+                secret -> secret.fault(this.keys.get(ConfigLoader.PREFIX + secret.key())).stream())
+            .collect(Collectors.joining("\n"));
+    if (!faults.isEmpty()) {
+      throw new RunException(faults);
     }
   }
 

@@ -1,25 +1,16 @@
 package homelab.cli;
 
 import homelab.review.CommentText;
-import homelab.review.Masks;
 import homelab.review.Review;
+import homelab.secrecy.Masks;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.List;
 import java.util.Optional;
 
 /** A review as a file whose text fits into a comment, and the whole beside it when it does not. */
 final class CommentFile {
-
-  private static final List<String> SECRET_VARIABLES =
-      List.of(
-          "PULUMI_CONFIG_PASSPHRASE",
-          "PULUMI_ACCESS_TOKEN",
-          "AWS_SECRET_ACCESS_KEY",
-          "AWS_SESSION_TOKEN",
-          "GITHUB_TOKEN");
 
   private final Invocation invocation;
   private final Path file;
@@ -29,18 +20,9 @@ final class CommentFile {
     this.file = invocation.resolve(file);
   }
 
-  /** Returns masks for the secrets that the shell knows. */
-  static Masks masks(Invocation invocation) {
-    var masks = new Masks();
-    for (String name : SECRET_VARIABLES) {
-      masks.add(name, invocation.environment().getOrDefault(name, ""));
-    }
-    return masks;
-  }
-
-  /** Returns masks for what the stack file holds, too. */
+  /** Returns masks for the secrets that the command knows, and those that the stack file holds. */
   static Masks masks(Invocation invocation, PersonalStack mine, String stack) {
-    return new EngineQuestions(mine.engine(), stack).addSecretsTo(masks(invocation));
+    return new EngineQuestions(mine.engine(), stack).addSecretsTo(invocation.masks());
   }
 
   /** Writes the review. */

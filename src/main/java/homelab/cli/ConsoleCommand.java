@@ -1,5 +1,6 @@
 package homelab.cli;
 
+import homelab.engine.Engine;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.attribute.FileAttribute;
@@ -55,7 +56,7 @@ final class ConsoleCommand implements Callable<Integer> {
     // An interrupt at the terminal ends this process too, without the block below.
     key.toFile().deleteOnExit();
     try {
-      Files.writeString(key, Outputs.read(engine, stack.name(), true).text("consolePrivateKey"));
+      Files.writeString(key, privateKey(engine));
       // The line has quotes of its own, made for a shell.
       return new ProcessBuilder("sh", "-c", "exec " + sshLine(connection, key.toString()))
           .inheritIO()
@@ -87,6 +88,12 @@ final class ConsoleCommand implements Callable<Integer> {
             .formatted(key);
     return "ssh %1$s -o ProxyCommand='ssh %1$s -W %%h:%%p -p 443 %2$s@%3$s' %4$s"
         .formatted(options, proxy.group(1), proxy.group(2), instance.group());
+  }
+
+  private String privateKey(Engine engine) {
+    var key = Outputs.read(engine, stack.name(), true).text("consolePrivateKey");
+    invocation.masks().add("console key", key);
+    return key;
   }
 
   private static FileAttribute<?> ownerOnly() {

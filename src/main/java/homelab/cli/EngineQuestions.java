@@ -3,9 +3,12 @@ package homelab.cli;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import homelab.engine.Engine;
-import homelab.review.Masks;
+import homelab.secrecy.Masks;
 import java.io.IOException;
 import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.TreeMap;
 
 /** What the engine is asked about a stack without running the program. */
 record EngineQuestions(Engine engine, String stack) {
@@ -34,21 +37,28 @@ record EngineQuestions(Engine engine, String stack) {
 
   /** Adds every secret of the stack file. */
   Masks addSecretsTo(Masks masks) {
+    secrets().ifPresent(secrets -> secrets.forEach(masks::add));
+    return masks;
+  }
+
+  /**
+   * Returns every secret of the stack file by its whole key, in the clear; empty if the engine
+   * cannot open them.
+   */
+  Optional<Map<String, String>> secrets() {
     var asked =
         engine.command(
             List.of("config", "--stack", stack, "--show-secrets", "--json", "--non-interactive"));
-    // Without the passphrase nothing was opened that could be told.
-    if (asked.exitCode() == 0) {
-      json(asked.output())
-          .properties()
-          .forEach(
-              one -> {
-                if (one.getValue().path("secret").asBoolean()) {
-                  masks.add(one.getKey(), one.getValue().path("value").asText());
-                }
-              });
+    if (asked.exitCode() != 0) {
+      return Optional.empty();
     }
-    return masks;
+    var secrets = new TreeMap<String, String>();
+    for (var one : json(asked.output()).properties()) {
+      if (one.getValue().path("secret").asBoolean()) {
+        secrets.put(one.getKey(), one.getValue().path("value").asText());
+      }
+    }
+    return Optional.of(secrets);
   }
 
   private static JsonNode json(String text) {

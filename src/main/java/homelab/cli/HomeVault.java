@@ -8,6 +8,7 @@ import homelab.config.HomelabConfig;
 import homelab.controlplane.HomeSecrets;
 import homelab.controlplane.TunnelToken;
 import homelab.engine.Engine;
+import homelab.secrecy.Masks;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.util.ArrayList;
@@ -22,11 +23,18 @@ final class HomeVault {
   private final Engine engine;
   private final String stack;
   private final HomelabConfig config;
+  private final Masks masks;
 
-  HomeVault(Engine engine, String stack, HomelabConfig config) {
+  /**
+   * Prepares one.
+   *
+   * @param masks are told every secret that is read
+   */
+  HomeVault(Engine engine, String stack, HomelabConfig config, Masks masks) {
     this.engine = engine;
     this.stack = stack;
     this.config = config;
+    this.masks = masks;
   }
 
   /**
@@ -52,6 +60,8 @@ final class HomeVault {
   }
 
   private HomeSecrets secrets(JsonNode outputs, JsonNode given) {
+    List.of("vaultPassword", "tunnelSecret")
+        .forEach(name -> masks.add(name, outputs.path(name).asText()));
     var missing = new ArrayList<String>();
     var services = new TreeMap<String, SortedMap<String, String>>();
     for (var service : config.services()) {
@@ -75,11 +85,12 @@ final class HomeVault {
         services);
   }
 
-  private static String value(JsonNode given, String key, List<String> missing) {
+  private String value(JsonNode given, String key, List<String> missing) {
     var value = given.path(ConfigLoader.PREFIX + key).path("value").asText("");
     if (value.isEmpty()) {
       missing.add("  pulumi config set --secret " + key);
     }
+    masks.add(key, value);
     return value;
   }
 

@@ -78,7 +78,13 @@ public final class Homelab implements Runnable {
             InstantSource.system(),
             duration -> Thread.sleep(duration.toMillis()),
             new SystemNetwork());
-    System.exit(commandLine(invocation).execute(arguments));
+    // Libraries write there too.
+    System.setOut(invocation.out());
+    System.setErr(invocation.err());
+    int exitCode = commandLine(invocation).execute(arguments);
+    invocation.out().flush();
+    invocation.err().flush();
+    System.exit(exitCode);
   }
 
   /** Returns the whole tree of commands for one run. */

@@ -2,6 +2,8 @@ package homelab.cli;
 
 import homelab.capacity.Sleeper;
 import homelab.reach.Network;
+import homelab.secrecy.MaskedStream;
+import homelab.secrecy.Masks;
 import homelab.tools.Commands;
 import homelab.tools.Progress;
 import homelab.tools.Toolbox;
@@ -20,8 +22,8 @@ import java.util.TreeMap;
  * @param folder where the person stands; relative paths on the command line start here
  * @param environment of the person's shell
  * @param in where answers come from
- * @param out where results go
- * @param err where progress and errors go
+ * @param out where results go; every known secret is taken out of it
+ * @param err where progress and errors go, likewise
  * @param terminal whether a person is there to answer
  * @param commands how other programs are run
  * @param clock what time it is
@@ -43,6 +45,15 @@ public record Invocation(
 
   public Invocation {
     environment = Map.copyOf(environment);
+    var masks = out instanceof MaskedStream masked ? masked.masks() : new Masks();
+    ShellSecrets.of(environment).forEach(masks::add);
+    out = MaskedStream.over(out, masks);
+    err = MaskedStream.over(err, masks);
+  }
+
+  /** Returns the secrets that are taken out of whatever is printed; more can be added. */
+  public Masks masks() {
+    return ((MaskedStream) out).masks();
   }
 
   /** Returns what says on standard error how long things take. */

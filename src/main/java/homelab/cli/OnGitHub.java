@@ -2,6 +2,7 @@ package homelab.cli;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import homelab.config.SecretForm;
 import homelab.github.GitHub;
 import homelab.review.CommentText;
 import java.io.IOException;
@@ -23,6 +24,15 @@ final class OnGitHub {
   static GitHub repository(Invocation invocation) {
     require(invocation, List.of("GITHUB_REPOSITORY", "GITHUB_TOKEN"));
     var variables = invocation.environment();
+    SecretForm.TOKEN
+        .fault(variables.get("GITHUB_TOKEN"))
+        .ifPresent(
+            why -> {
+              throw new CommandFailure(
+                  Exit.MISSING,
+                  "GITHUB_TOKEN cannot be used: %s. Set it from the job's own token."
+                      .formatted(why));
+            });
     return new GitHub(
         URI.create(variables.getOrDefault("GITHUB_API_URL", "https://api.github.com")),
         variables.get("GITHUB_REPOSITORY"),

@@ -31,7 +31,9 @@ final class Passphrase {
       return Optional.of(given).filter(text -> !text.isEmpty());
     }
     try {
-      return Optional.of(Files.readString(invocation.resolve(Path.of(file))).strip());
+      var passphrase = Files.readString(invocation.resolve(Path.of(file))).strip();
+      invocation.masks().add(VARIABLE, passphrase);
+      return Optional.of(passphrase);
     } catch (IOException e) {
       throw new CommandFailure(
           Exit.CONFIG, "%s is %s, which cannot be read.".formatted(FILE_VARIABLE, file));

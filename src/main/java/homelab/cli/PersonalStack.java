@@ -13,6 +13,7 @@ import homelab.engine.Engine;
 import homelab.engine.Operation;
 import homelab.engine.OperationResult;
 import homelab.engine.ProgramHost;
+import homelab.engine.StackProgram;
 import homelab.rehearsal.HomelabProgram;
 import homelab.rehearsal.StateGraph;
 import homelab.state.Backend;
@@ -157,7 +158,7 @@ final class PersonalStack {
     OperationResult result;
     if (operation.runsProgram()) {
       var program = new HomelabProgram(variables, new SecureRandom());
-      try (var host = ProgramHost.start(program)) {
+      try (var host = ProgramHost.start(learning(program))) {
         result = engine.run(operation, host);
       }
     } else {
@@ -169,6 +170,19 @@ final class PersonalStack {
       EngineHints.of(result).ifPresent(invocation.err()::println);
     }
     return result;
+  }
+
+  /** The engine hands the secrets over in the clear: they are taken out of all that is printed. */
+  private StackProgram learning(StackProgram program) {
+    return (context, run) -> {
+      for (var secret : WantedSecret.of(declared().services())) {
+        var value = run.config().getOrDefault(ConfigLoader.PREFIX + secret.key(), "");
+        invocation.masks().add(secret.key(), value);
+        GivenSecret.byKey(secret.key())
+            .ifPresent(given -> invocation.masks().add(secret.key(), given.kernel(value)));
+      }
+      program.declare(context, run);
+    };
   }
 
   /** The engine itself goes on, and makes a second time what it does not know that it made. */
@@ -252,7 +266,11 @@ final class PersonalStack {
     return Backend.of(address, invocation.environment());
   }
 
-  /** Returns a given secret in the clear; the caller keeps it in memory only. */
+  /**
+   * Returns a given secret in the clear; the caller keeps it in memory only.
+   *
+   * @throws CommandFailure if it cannot be read, or cannot be what it should be
+   */
   String given(GivenSecret secret) {
     var asked =
         engine()
@@ -269,7 +287,15 @@ final class PersonalStack {
           Exit.CONFIG,
           "homelab:%s could not be read; is the passphrase right?".formatted(secret.key()));
     }
-    return asked.output().strip();
+    var value = asked.output().strip();
+    invocation.masks().add(secret.key(), value).add(secret.key(), secret.kernel(value));
+    WantedSecret.of(secret)
+        .fault(value)
+        .ifPresent(
+            why -> {
+              throw new CommandFailure(Exit.CONFIG, why);
+            });
+    return value;
   }
 
   /** Asks a person; without one, only an earlier yes on the command line counts. */

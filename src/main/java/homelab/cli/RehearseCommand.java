@@ -77,8 +77,7 @@ final class RehearseCommand implements Callable<Integer> {
         .write(result, Rendered.of(stack.name(), result.config(), result.topology()));
     if (comment != null) {
       new CommentFile(invocation, comment)
-          .write(
-              RehearsalComment.of(invocation.resolve(base), result), CommentFile.masks(invocation));
+          .write(RehearsalComment.of(invocation.resolve(base), result), invocation.masks());
     }
     var checks = result.summary().checks();
     long failed = checks.stream().filter(check -> !check.passed()).count();

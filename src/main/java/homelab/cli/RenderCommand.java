@@ -83,7 +83,7 @@ final class RenderCommand implements Callable<Integer> {
 
   private void secrets(HomelabConfig config, RenderedFolder folder) throws IOException {
     var engine = PersonalStack.open(invocation, stack.name()).engine();
-    var vault = new HomeVault(engine, stack.name(), config).render();
+    var vault = new HomeVault(engine, stack.name(), config, invocation.masks()).render();
     if (vault.isEmpty()) {
       invocation.out().println("secrets not written: no state; run this again after an up");
     } else if (folder.holdsVault(vault.get())) {

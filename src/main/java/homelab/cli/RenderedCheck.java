@@ -22,7 +22,7 @@ record RenderedCheck(String difference, boolean secretsDiffer, String secrets) {
     var folder = new RenderedFolder(invocation.root(), stack);
     try {
       var difference = folder.difference(Rendered.of(stack, config, Topology.of(config)));
-      var vault = new HomeVault(mine.engine(), stack, config).render();
+      var vault = new HomeVault(mine.engine(), stack, config, invocation.masks()).render();
       if (vault.isEmpty()) {
         return new RenderedCheck(difference, false, "secrets not compared: no state");
       }

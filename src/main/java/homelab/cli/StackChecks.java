@@ -3,9 +3,11 @@ package homelab.cli;
 import homelab.config.Advice;
 import homelab.config.ConfigLoader;
 import homelab.config.ConfigMistakes;
+import homelab.config.WantedSecret;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.Collectors;
 
@@ -24,6 +26,7 @@ final class StackChecks {
     return List.of(
         Check.of("stack file", this::file),
         Check.of("given secrets", this::secrets),
+        Check.of("their form", this::form),
         Check.of("state backend", this::backend),
         Check.of("good to know", this::advice));
   }
@@ -68,6 +71,36 @@ final class StackChecks {
                         "pulumi config set --stack %s --secret homelab:%s    # %s"
                             .formatted(stack, secret.key(), secret.shape()))
                 .collect(Collectors.joining("\n")));
+  }
+
+  private Check.Finding form() {
+    if (!Files.isRegularFile(path()) || invocation.toolbox().installedEngine().isEmpty()) {
+      return Check.Finding.skip("not looked at", "It takes a stack file and the engine.");
+    }
+    List<WantedSecret> wanted;
+    try {
+      wanted = ConfigLoader.wantedSecrets(path());
+    } catch (ConfigMistakes | IOException e) {
+      return Check.Finding.skip("not looked at", "The stack file has to be readable first.");
+    }
+    var engine = PersonalStack.open(invocation, stack).engine();
+    var secrets = new EngineQuestions(engine, stack).secrets();
+    if (secrets.isEmpty()) {
+      return Check.Finding.skip(
+          "not looked at", "The engine cannot open the secrets; is the passphrase right?");
+    }
+    var faults = new ArrayList<String>();
+    for (var secret : wanted) {
+      var value = secrets.get().get(ConfigLoader.PREFIX + secret.key());
+      if (value != null) {
+        invocation.masks().add(secret.key(), value);
+        secret.fault(value).ifPresent(faults::add);
+      }
+    }
+    return faults.isEmpty()
+        ? Check.Finding.pass("as it should be")
+        : Check.Finding.fail(
+            "%s wrong".formatted(Integer.toString(faults.size())), String.join("\n", faults));
   }
 
   private Check.Finding backend() {

@@ -24,6 +24,7 @@ import java.util.regex.Pattern;
 public final class GitHub {
 
   private static final ObjectMapper JSON = new ObjectMapper();
+  private static final Pattern VISIBLE = Pattern.compile("[\\x21-\\x7e]+");
   private static final Pattern NEXT = Pattern.compile("<([^>]+)>;\\s*rel=\"next\"");
 
   private final URI api;
@@ -37,11 +38,17 @@ public final class GitHub {
    * @param api the API's address, as GITHUB_API_URL has it
    * @param repository owner and name with a slash between
    * @param token what GITHUB_TOKEN holds
+   * @throws GitHubRefusal if the token cannot be sent
    */
   public GitHub(URI api, String repository, String token) {
     if (!repository.matches("[A-Za-z0-9][A-Za-z0-9-]*/[A-Za-z0-9._-]+")) {
       throw new IllegalArgumentException(
           "'%s' is no repository; GITHUB_REPOSITORY has to be OWNER/NAME".formatted(repository));
+    }
+    // The HTTP client would refuse it as well, in a message that shows the token.
+    if (!VISIBLE.matcher(token).matches()) {
+      throw new GitHubRefusal(
+          "GITHUB_TOKEN has a character that no HTTP header can carry; set it again.");
     }
     this.api = api;
     this.repository = repository;

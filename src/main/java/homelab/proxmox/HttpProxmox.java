@@ -21,6 +21,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.TreeSet;
+import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 
 /** The host's own HTTP API, with a token. */
@@ -31,6 +32,7 @@ public final class HttpProxmox implements ProxmoxApi, HostFacts {
   /** How long the host may take to answer a call that somebody waits for. */
   public static final Duration ANSWER = Duration.ofSeconds(30);
 
+  private static final Pattern VISIBLE = Pattern.compile("[\\x21-\\x7e]+");
   private static final Duration LOOK = Duration.ofSeconds(2);
   private static final int LOOKS = 150;
 
@@ -50,9 +52,16 @@ public final class HttpProxmox implements ProxmoxApi, HostFacts {
    * @param token {@code user@realm!id=uuid}
    * @param answer how long one call may take until the host counts as silent
    * @param pause how to wait for a task
+   * @throws ProxmoxRefusal if the token cannot be sent
    */
   public HttpProxmox(
       String endpoint, String node, boolean verifyTls, String token, Duration answer, Pause pause) {
+    // The HTTP client would refuse it as well, in a message that shows the token.
+    if (!VISIBLE.matcher(token).matches()) {
+      throw new ProxmoxRefusal(
+          "the API token has a character that no HTTP header can carry; set"
+              + " homelab:proxmoxApiToken again");
+    }
     this.base = URI.create(endpoint).resolve("api2/json/");
     this.node = node;
     this.token = token;

@@ -56,6 +56,7 @@ class ArrowTests {
           "review",
           "github",
           "capacity",
+          "secrecy",
           "oci",
           "reach",
           "state");

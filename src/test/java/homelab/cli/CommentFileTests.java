@@ -75,7 +75,7 @@ class CommentFileTests {
 
   private void write(String text, Map<String, String> environment) {
     var invocation = new CommandLineStage(folder, environment, new SystemCommands()).invocation();
-    var masks = CommentFile.masks(invocation);
+    var masks = invocation.masks();
     new CommentFile(invocation, file)
         .write(
             new Review("T", "", new Plan(List.of(), 0), List.of(Section.of("S", "text", text))),

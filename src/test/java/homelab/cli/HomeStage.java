@@ -209,9 +209,9 @@ final class HomeStage implements AutoCloseable {
     var watched =
         new PrintStream(out, true, StandardCharsets.UTF_8) {
           @Override
-          public void println(String line) {
-            super.println(line);
-            watcher.accept(line);
+          public void write(byte[] bytes, int offset, int length) {
+            super.write(bytes, offset, length);
+            new String(bytes, offset, length, StandardCharsets.UTF_8).lines().forEach(watcher);
           }
         };
     var invocation =

@@ -1,4 +1,4 @@
-package homelab.review;
+package homelab.secrecy;
 
 import static org.assertj.core.api.Assertions.assertThat;
 

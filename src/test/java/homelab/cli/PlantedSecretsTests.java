@@ -1,0 +1,168 @@
+package homelab.cli;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import homelab.config.GivenSecret;
+import homelab.rehearsal.EngineFolder;
+import homelab.rehearsal.ThrowAwayCopy;
+import homelab.tools.SystemCommands;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.EnumMap;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.DynamicTest;
+import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.TestFactory;
+import org.junit.jupiter.api.io.TempDir;
+import picocli.CommandLine;
+
+/**
+ * Secrets that were copied with a character that does not belong to them, run through every
+ * command: nothing that is printed or written shows one, and no command calls it a mistake in the
+ * program.
+ */
+@Tag("engine")
+class PlantedSecretsTests {
+
+  private static final String DASH = "–";
+
+  /** The arguments of the commands that open a stack. Those of the proof have none to open. */
+  private static final Map<String, List<String>> ARGUMENTS =
+      Map.ofEntries(
+          Map.entry("authorize", List.of()),
+          Map.entry("console", List.of()),
+          Map.entry("destroy", List.of("--yes")),
+          Map.entry("doctor", List.of()),
+          Map.entry("drift", List.of()),
+          Map.entry("explain", List.of("portfolio")),
+          Map.entry("firewall apply", List.of("--yes")),
+          Map.entry("firewall export", List.of()),
+          Map.entry("pr comment", List.of("comment.md")),
+          Map.entry("preview", List.of("--comment", "comment.md")),
+          Map.entry("rebuild", List.of("--yes")),
+          Map.entry("render", List.of()),
+          Map.entry("retire", List.of("blog", "--confirm", "blog")),
+          Map.entry("rotate", List.of("vault-password", "--yes")),
+          Map.entry("rotate session", List.of("--yes")),
+          Map.entry("state backup", List.of()),
+          Map.entry("state init", List.of()),
+          Map.entry("state repair", List.of()),
+          Map.entry("state restore", List.of("none.sealed")),
+          Map.entry("up", List.of("--yes")));
+
+  private static final List<String> OF_THE_PROOF =
+      List.of("rehearse", "bench", "test", "lab", "sdk");
+
+  @TempDir static Path scratch;
+
+  private static ThrowAwayCopy copy;
+  private static final Map<GivenSecret, String> PLANTED = new EnumMap<>(GivenSecret.class);
+
+  @BeforeAll
+  static void plantThem() throws IOException {
+    copy = ThrowAwayCopy.below(scratch, EngineFolder.required());
+    copy.engine().createStack();
+    copy.giveSecrets();
+    copy.given()
+        .forEach(
+            (secret, value) -> {
+              int middle = value.length() - 8;
+              PLANTED.put(secret, value.substring(0, middle) + DASH + value.substring(middle));
+            });
+  }
+
+  @AfterAll
+  static void close() {
+    if (copy != null) {
+      copy.close();
+    }
+  }
+
+  @TestFactory
+  Stream<DynamicTest> allAtOnceAreFoundNowhere() {
+    PLANTED.forEach((secret, value) -> plant(secret, value));
+    return Stream.of("doctor", "preview", "firewall apply").map(this::foundNowhere);
+  }
+
+  @TestFactory
+  @Tag("full")
+  Stream<DynamicTest> eachIsFoundNowhereByAnyCommand() {
+    var commands = leaves(Homelab.commandLine(stage().invocation()), "");
+    assertThat(ARGUMENTS.keySet()).containsExactlyInAnyOrderElementsOf(commands);
+    return Stream.of(GivenSecret.values())
+        .flatMap(
+            secret ->
+                commands.stream()
+                    .map(
+                        command ->
+                            DynamicTest.dynamicTest(
+                                secret.key() + ": " + command,
+                                () -> {
+                                  copy.given().forEach(PlantedSecretsTests::plant);
+                                  plant(secret, PLANTED.get(secret));
+                                  look(command);
+                                })));
+  }
+
+  private DynamicTest foundNowhere(String command) {
+    return DynamicTest.dynamicTest(command, () -> look(command));
+  }
+
+  private static void plant(GivenSecret secret, String value) {
+    copy.engine().setSecret("homelab:" + secret.key(), value);
+  }
+
+  private static void look(String command) throws IOException {
+    var words = new ArrayList<>(List.of(command.split(" ")));
+    words.addAll(ARGUMENTS.get(command));
+    words.add("--debug");
+    var stage = stage();
+
+    int exitCode = stage.run(words.toArray(String[]::new));
+
+    var comment = copy.project().resolve("comment.md");
+    var said = stage.out() + stage.err() + (Files.exists(comment) ? Files.readString(comment) : "");
+    assertThat(exitCode).as(said).isNotEqualTo(Exit.BUG.code());
+    PLANTED.forEach(
+        (secret, value) ->
+            assertThat(said)
+                .as(secret.key())
+                .doesNotContain(value)
+                .doesNotContain(secret.kernel(value))
+                .doesNotContain(copy.given().get(secret)));
+    assertThat(said).doesNotContain("ghs_planted");
+  }
+
+  private static CommandLineStage stage() {
+    var variables = new TreeMap<>(copy.environment());
+    variables.put("HOMELAB_TOOLS_BIN", EngineFolder.required().toString());
+    variables.put("PATH", System.getenv("PATH"));
+    variables.put("GITHUB_REPOSITORY", "octo/homelab");
+    variables.put("GITHUB_TOKEN", "ghs_planted\n0123456789");
+    return new CommandLineStage(copy.project(), variables, new SystemCommands());
+  }
+
+  private static List<String> leaves(CommandLine line, String before) {
+    var found = new ArrayList<String>();
+    line.getSubcommands()
+        .forEach(
+            (name, below) -> {
+              var whole = (before + " " + name).strip();
+              if (!OF_THE_PROOF.contains(whole)) {
+                boolean group = !(below.getCommand() instanceof java.util.concurrent.Callable);
+                if (!group) {
+                  found.add(whole);
+                }
+                found.addAll(leaves(below, whole));
+              }
+            });
+    return found;
+  }
+}
