@@ -16,6 +16,7 @@ import homelab.engine.ProgramHost;
 import homelab.engine.StackProgram;
 import homelab.rehearsal.HomelabProgram;
 import homelab.rehearsal.StateGraph;
+import homelab.review.ExpectedWarnings;
 import homelab.state.Backend;
 import homelab.state.Settlement;
 import java.io.IOException;
@@ -164,6 +165,7 @@ final class PersonalStack {
     } else {
       result = engine.run(operation);
     }
+    ExpectedWarnings.of(result).forEach(invocation.err()::println);
     if (result.succeeded()) {
       RouterNotice.of(result).ifPresent(invocation.err()::println);
     } else {

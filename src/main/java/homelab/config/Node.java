@@ -72,7 +72,9 @@ public record Node(
             max = 24)
         int memoryGb,
     @Key(
-            value = "Gigabytes of the boot volume; Oracle's smallest is 50, the free allowance 200",
+            value =
+                "Gigabytes of the boot volume; Oracle's smallest is 50, the free allowance 200;"
+                    + " another size replaces the node",
             fallback = "50",
             min = 50,
             max = 200)
@@ -138,7 +140,7 @@ public record Node(
    */
   public record Image(
       @Key(
-              value = "OCID of the image in this region",
+              value = "OCID of the image in this region; another one replaces the node",
               pattern = "ocid1\\.image\\.[a-z0-9-]+\\.[a-z0-9-]*\\.[A-Za-z0-9]+",
               shape = "an OCID that begins with ocid1.image.")
           String id,

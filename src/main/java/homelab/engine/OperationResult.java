@@ -55,7 +55,7 @@ public record OperationResult(
   }
 
   /**
-   * Something that went wrong.
+   * Something that the engine or a plugin said of what went wrong, or may.
    *
    * @param urn of the resource; empty for what concerns the whole run
    * @param message without the engine's colour marks
@@ -85,11 +85,20 @@ public record OperationResult(
 
   /** Returns what the engine and its plugins said went wrong, each once, in order. */
   public List<Problem> problems() {
+    return said("error");
+  }
+
+  /** Returns what the engine and its plugins warned of, each once, in order. */
+  public List<Problem> warnings() {
+    return said("warning");
+  }
+
+  private List<Problem> said(String severity) {
     var found = new LinkedHashSet<Problem>();
     try {
       for (String line : events.lines().filter(text -> !text.isBlank()).toList()) {
         var diagnostic = JSON.readTree(line).path("diagnosticEvent");
-        if (diagnostic.path("severity").asText().equals("error")) {
+        if (diagnostic.path("severity").asText().equals(severity)) {
           found.add(
               new Problem(
                   diagnostic.path("urn").asText(),

@@ -26,6 +26,11 @@ final class Machine {
   /** Freeform tag that shows which first boot the instance was made with. */
   static final String FIRST_BOOT_TAG = "homelab-first-boot";
 
+  /** What the machine's disk is made from. */
+  private static final String[] DISK = {
+    "sourceDetails.sourceId", "sourceDetails.bootVolumeSizeInGbs"
+  };
+
   private final Instance instance;
   private final InstanceConsoleConnection console;
 
@@ -33,7 +38,10 @@ final class Machine {
     var once =
         CustomResourceOptions.builder()
             // The A1 quota does not hold two: the old one has to go first.
-            .deleteBeforeReplace(true);
+            .deleteBeforeReplace(true)
+            // The plugin would swap or grow the disk of the running machine, and nothing would wait
+            // for the control plane: another image or size is another machine, as a first boot is.
+            .replaceOnChanges(DISK);
     if (!args.placement().exact()) {
       once.ignoreChanges("availabilityDomain", "faultDomain");
     }

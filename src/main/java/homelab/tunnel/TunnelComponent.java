@@ -9,6 +9,8 @@ import com.pulumi.cloudflare.ZeroTrustTunnelCloudflaredConfig;
 import com.pulumi.cloudflare.ZeroTrustTunnelCloudflaredConfigArgs;
 import com.pulumi.cloudflare.inputs.ZeroTrustTunnelCloudflaredConfigConfigArgs;
 import com.pulumi.cloudflare.inputs.ZeroTrustTunnelCloudflaredConfigConfigIngressArgs;
+import com.pulumi.cloudflare.inputs.ZeroTrustTunnelCloudflaredConfigConfigIngressOriginRequestArgs;
+import com.pulumi.cloudflare.inputs.ZeroTrustTunnelCloudflaredConfigConfigOriginRequestArgs;
 import com.pulumi.core.Output;
 import com.pulumi.resources.ComponentResource;
 import com.pulumi.resources.ComponentResourceOptions;
@@ -28,6 +30,13 @@ public final class TunnelComponent extends ComponentResource {
 
   /** Cloudflare's word for "as you like", the only TTL that a proxied record may have. */
   private static final double AUTOMATIC_TTL = 1;
+
+  /**
+   * How long cloudflared waits for a service to take a connection. It is declared in each place
+   * where Cloudflare might answer an empty object for none, which would be a difference to no
+   * declaration in every plan after a refresh.
+   */
+  static final int CONNECT_SECONDS = 15;
 
   /** From the documentation range: visibly not an address of anybody's home. */
   static final String HOME_PLACEHOLDER = "192.0.2.1";
@@ -60,6 +69,10 @@ public final class TunnelComponent extends ComponentResource {
             .config(
                 ZeroTrustTunnelCloudflaredConfigConfigArgs.builder()
                     .ingresses(rules(args.topology()))
+                    .originRequest(
+                        ZeroTrustTunnelCloudflaredConfigConfigOriginRequestArgs.builder()
+                            .connectTimeout(CONNECT_SECONDS)
+                            .build())
                     .build())
             .build(),
         durable);
@@ -104,7 +117,11 @@ public final class TunnelComponent extends ComponentResource {
             rule -> {
               var ingress =
                   ZeroTrustTunnelCloudflaredConfigConfigIngressArgs.builder()
-                      .service(rule.service());
+                      .service(rule.service())
+                      .originRequest(
+                          ZeroTrustTunnelCloudflaredConfigConfigIngressOriginRequestArgs.builder()
+                              .connectTimeout(CONNECT_SECONDS)
+                              .build());
               rule.hostName().ifPresent(ingress::hostname);
               return ingress.build();
             })

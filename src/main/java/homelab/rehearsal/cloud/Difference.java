@@ -29,15 +29,27 @@ final class Difference {
   record Entry(Change change, boolean replaces) {}
 
   private final Schema schema;
+  private final boolean emptyIsNone;
   private final Map<String, Entry> entries = new TreeMap<>();
 
-  private Difference(Schema schema) {
+  private Difference(Schema schema, boolean emptyIsNone) {
     this.schema = schema;
+    this.emptyIsNone = emptyIsNone;
+  }
+
+  /** Compares as most plugins do: an empty list or block and none at all are the same. */
+  static Map<String, Entry> between(
+      Schema schema, Schema.Shape shape, Map<String, Object> before, Map<String, Object> after) {
+    return between(schema, shape, before, after, true);
   }
 
   static Map<String, Entry> between(
-      Schema schema, Schema.Shape shape, Map<String, Object> before, Map<String, Object> after) {
-    var difference = new Difference(schema);
+      Schema schema,
+      Schema.Shape shape,
+      Map<String, Object> before,
+      Map<String, Object> after,
+      boolean emptyIsNone) {
+    var difference = new Difference(schema, emptyIsNone);
     difference.objects("", shape.inputs(), before, after, false);
     return difference.entries;
   }
@@ -89,9 +101,9 @@ final class Difference {
     }
   }
 
-  /** An empty list or block and none at all are the same to a Terraform provider. */
-  private static boolean isEmpty(Object value) {
-    return value instanceof List<?> list && list.isEmpty()
-        || value instanceof Map<?, ?> map && map.isEmpty();
+  private boolean isEmpty(Object value) {
+    return emptyIsNone
+        && (value instanceof List<?> list && list.isEmpty()
+            || value instanceof Map<?, ?> map && map.isEmpty());
   }
 }

@@ -1,6 +1,7 @@
 package homelab.rehearsal.cloud;
 
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.function.BiConsumer;
 
@@ -45,6 +46,45 @@ public interface Kind {
 
   /** Makes one. */
   Made create(Values inputs);
+
+  /** Makes one whose id the plugin forms from the name that the program gave it. */
+  default Made create(Values inputs, String name) {
+    return create(inputs);
+  }
+
+  /**
+   * Returns whether this is a setting of something else: a create writes over what is there, and a
+   * delete leaves it there.
+   */
+  default boolean isSetting() {
+    return false;
+  }
+
+  /**
+   * Returns whether the plugin compares a declaration with what the cloud last answered, in which
+   * an empty object is not the same as none. Other plugins compare it with the last declaration.
+   */
+  default boolean comparesAnswers() {
+    return false;
+  }
+
+  /**
+   * Returns inputs that the plugin calls unknown in every plan as long as they are neither declared
+   * nor answered.
+   */
+  default Set<String> awaited() {
+    return Set.of();
+  }
+
+  /** Returns what the plugin gives a property that is not declared, when it makes its plan. */
+  default Map<String, Object> planned() {
+    return Map.of();
+  }
+
+  /** Returns what the plugin warns of when one is to be made, in a preview and for real. */
+  default Optional<String> warning() {
+    return Optional.empty();
+  }
 
   /** Changes one in place; returns what the cloud adds. The object still holds the old values. */
   default Map<String, Object> update(CloudObject object, Values inputs) {

@@ -42,6 +42,7 @@ final class ProviderService extends ResourceProviderGrpc.ResourceProviderImplBas
 
   private final Schema schema;
   private final World world;
+  private final EngineLog log = new EngineLog();
 
   ProviderService(Schema schema, World world) {
     this.schema = schema;
@@ -51,12 +52,22 @@ final class ProviderService extends ResourceProviderGrpc.ResourceProviderImplBas
   @Override
   public void handshake(
       ProviderHandshakeRequest request, StreamObserver<ProviderHandshakeResponse> answer) {
-    answer(answer, () -> ProviderHandshakeResponse.newBuilder().setAcceptSecrets(true).build());
+    answer(
+        answer,
+        () -> {
+          log.writeTo(request.getEngineAddress());
+          return ProviderHandshakeResponse.newBuilder().setAcceptSecrets(true).build();
+        });
   }
 
   @Override
   public void attach(Plugin.PluginAttach request, StreamObserver<Empty> answer) {
-    answer(answer, Empty::getDefaultInstance);
+    answer(
+        answer,
+        () -> {
+          log.writeTo(request.getAddress());
+          return Empty.getDefaultInstance();
+        });
   }
 
   @Override
@@ -151,10 +162,15 @@ final class ProviderService extends ResourceProviderGrpc.ResourceProviderImplBas
         answer,
         () -> {
           var type = Type.of(request.getUrn());
-          var before = Secrets.revealAll(Wire.read(inputsBefore(request)));
+          var declared = Secrets.revealAll(Wire.read(inputsBefore(request)));
+          var known = Secrets.revealAll(Wire.read(request.getOlds()));
           var after = Secrets.revealAll(Wire.read(request.getNews()));
           var kind = kind(type);
-          var entries = Difference.between(schema, shape(type), before, after);
+          var before = kind.comparesAnswers() ? answered(declared, after, known) : declared;
+          var entries =
+              Difference.between(schema, shape(type), before, after, !kind.comparesAnswers());
+          entries.putAll(unsettled(kind, known, after));
+          entries.keySet().removeIf(path -> isIgnored(path, request.getIgnoreChangesList()));
           var forced =
               entries.isEmpty()
                   ? java.util.Set.<String>of()
@@ -190,6 +206,54 @@ final class ProviderService extends ResourceProviderGrpc.ResourceProviderImplBas
         });
   }
 
+  /** What the cloud last answered for each property that is or was declared. */
+  private static Map<String, Object> answered(
+      Map<String, Object> declared, Map<String, Object> after, Map<String, Object> known) {
+    var answered = new TreeMap<>(declared);
+    known.forEach(
+        (name, value) -> {
+          if (declared.containsKey(name) || after.containsKey(name)) {
+            answered.put(name, value);
+          }
+        });
+    return answered;
+  }
+
+  /** What differs although neither declaration names it. */
+  private static Map<String, Difference.Entry> unsettled(
+      Kind kind, Map<String, Object> known, Map<String, Object> after) {
+    var entries = new TreeMap<String, Difference.Entry>();
+    for (var name : kind.awaited()) {
+      if (!known.containsKey(name) && !after.containsKey(name)) {
+        entries.put(name, new Difference.Entry(Difference.Change.ADDED, false));
+      }
+    }
+    kind.planned()
+        .forEach(
+            (name, value) -> {
+              if (!after.containsKey(name)
+                  && known.containsKey(name)
+                  && !value.equals(known.get(name))) {
+                entries.put(name, new Difference.Entry(Difference.Change.CHANGED, false));
+              }
+            });
+    return entries;
+  }
+
+  /** The engine sets what is ignored back to what it was, and the plugin leaves out the rest. */
+  private static boolean isIgnored(String path, List<String> ignored) {
+    var indexed = path.replaceAll("\\[[0-9]+]", "[*]");
+    return ignored.stream()
+        .anyMatch(
+            one ->
+                List.of(path, indexed).stream()
+                    .anyMatch(
+                        place ->
+                            place.equals(one)
+                                || place.startsWith(one + ".")
+                                || place.startsWith(one + "[")));
+  }
+
   @Override
   public void create(CreateRequest request, StreamObserver<CreateResponse> answer) {
     answer(
@@ -197,6 +261,10 @@ final class ProviderService extends ResourceProviderGrpc.ResourceProviderImplBas
         () -> {
           var type = Type.of(request.getUrn());
           var marked = Wire.read(request.getProperties());
+          world
+              .kind(type)
+              .flatMap(Kind::warning)
+              .ifPresent(warning -> log.warn(request.getUrn(), warning));
           if (request.getPreview()) {
             return CreateResponse.newBuilder()
                 .setProperties(Wire.write(withUnknowns(type, marked)))
@@ -206,7 +274,7 @@ final class ProviderService extends ResourceProviderGrpc.ResourceProviderImplBas
           var made = world.create(type, request.getUrn(), Values.of(marked));
           return CreateResponse.newBuilder()
               .setId(made.id())
-              .setProperties(Wire.write(outputs(type, made, marked)))
+              .setProperties(Wire.write(told(type, made, marked)))
               .build();
         });
   }
@@ -255,7 +323,7 @@ final class ProviderService extends ResourceProviderGrpc.ResourceProviderImplBas
           kind(type);
           var updated = world.update(type, request.getUrn(), request.getId(), Values.of(marked));
           return UpdateResponse.newBuilder()
-              .setProperties(Wire.write(outputs(type, updated, marked)))
+              .setProperties(Wire.write(told(type, updated, marked)))
               .build();
         });
   }
@@ -286,10 +354,20 @@ final class ProviderService extends ResourceProviderGrpc.ResourceProviderImplBas
 
   private Map<String, Object> withUnknowns(String type, Map<String, Object> inputs) {
     var outputs = new TreeMap<>(inputs);
+    world.kind(type).ifPresent(kind -> kind.planned().forEach(outputs::putIfAbsent));
     shape(type)
         .outputs()
         .fieldNames()
         .forEachRemaining(name -> outputs.putIfAbsent(name, Unknown.VALUE));
+    return markDeclared(type, outputs);
+  }
+
+  /** After its own change a plugin that compares answers keeps what was declared, as planned. */
+  private Map<String, Object> told(String type, CloudObject object, Map<String, Object> marked) {
+    var outputs = outputs(type, object, marked);
+    if (kind(type).comparesAnswers()) {
+      outputs.putAll(marked);
+    }
     return markDeclared(type, outputs);
   }
 

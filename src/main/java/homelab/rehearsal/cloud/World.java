@@ -160,12 +160,13 @@ public abstract class World {
         "",
         inputs,
         () -> {
-          var made = kind.create(inputs);
-          if (objects.containsKey(key(type, made.id()))) {
+          var made = kind.create(inputs, urn.substring(urn.lastIndexOf(':') + 1));
+          if (objects.containsKey(key(type, made.id())) && !kind.isSetting()) {
             throw new Refusal("409-Conflict", made.id() + " already exists");
           }
           var object = new CloudObject(type, made.id(), Map.of());
           object.give(inputs.toMap());
+          plan(kind, object, inputs);
           object.setAll(made.computed());
           put(object);
           return object;
@@ -202,10 +203,21 @@ public abstract class World {
                   .orElseThrow(() -> new Refusal("404-NotFound", id + " does not exist"));
           var computed = kind.update(object, inputs);
           object.give(inputs.toMap());
+          plan(kind, object, inputs);
           object.setAll(computed);
           return object;
         },
         object -> kind.settled(object, Operation.UPDATE));
+  }
+
+  private static void plan(Kind kind, CloudObject object, Values inputs) {
+    kind.planned()
+        .forEach(
+            (name, value) -> {
+              if (!inputs.has(name)) {
+                object.set(name, value);
+              }
+            });
   }
 
   /** Deletes; what is gone already counts as deleted, as it does for the real plugins. */
@@ -222,7 +234,9 @@ public abstract class World {
           var object = object(type, id);
           if (object.isPresent()) {
             kind.delete(object.get());
-            objects.remove(key(type, id));
+            if (!kind.isSetting()) {
+              objects.remove(key(type, id));
+            }
           }
           return object;
         },

@@ -27,6 +27,16 @@ final class AccessApplicationKind implements Kind {
     return Map.of();
   }
 
+  @Override
+  public boolean comparesAnswers() {
+    return true;
+  }
+
+  @Override
+  public Map<String, Object> planned() {
+    return Map.of("appLauncherVisible", true, "httpOnlyCookieAttribute", true);
+  }
+
   private void require(Values inputs, String self) {
     refuse(
         inputs.has("accountId") == inputs.has("zoneId"),

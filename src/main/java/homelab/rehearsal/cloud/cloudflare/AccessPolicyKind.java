@@ -43,6 +43,16 @@ final class AccessPolicyKind implements Kind {
                     application.id()));
   }
 
+  @Override
+  public boolean comparesAnswers() {
+    return true;
+  }
+
+  @Override
+  public Map<String, Object> planned() {
+    return Map.of("sessionDuration", "24h");
+  }
+
   private void require(Values inputs) {
     world.requireAccount(inputs);
     world.refuse(

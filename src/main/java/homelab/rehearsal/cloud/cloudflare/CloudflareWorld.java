@@ -23,6 +23,7 @@ public final class CloudflareWorld extends World {
   static final String BAD_REQUEST = "400 Bad Request";
 
   private final Ownership ownership;
+  private boolean originRequests;
 
   /** Makes an empty zone. */
   public CloudflareWorld(Ownership ownership, Surroundings surroundings) {
@@ -83,6 +84,18 @@ public final class CloudflareWorld extends World {
           change(record, "modifiedOn", now());
         });
     return found.isPresent();
+  }
+
+  /**
+   * Answers an empty {@code originRequest} from now on wherever none was given. It is not known
+   * what Cloudflare does.
+   */
+  public synchronized void answerOriginRequests() {
+    originRequests = true;
+  }
+
+  boolean answersOriginRequests() {
+    return originRequests;
   }
 
   /** Connects a cloudflared to a tunnel, which then may not be deleted. */

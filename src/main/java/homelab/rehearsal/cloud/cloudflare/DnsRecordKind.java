@@ -50,6 +50,16 @@ final class DnsRecordKind implements Kind {
     return computed;
   }
 
+  @Override
+  public boolean comparesAnswers() {
+    return true;
+  }
+
+  @Override
+  public Map<String, Object> planned() {
+    return Map.of("proxied", false);
+  }
+
   private void require(Values inputs, String self) {
     world.requireZone(inputs);
     var name = inputs.textOr("name", "");

@@ -3,8 +3,11 @@ package homelab.rehearsal.cloud.cloudflare;
 import homelab.rehearsal.cloud.CloudObject;
 import homelab.rehearsal.cloud.Kind;
 import homelab.rehearsal.cloud.Values;
+import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.Map;
+import java.util.Optional;
+import java.util.TreeMap;
 
 /** What a remotely managed tunnel does with each host name. The last rule takes everything else. */
 final class TunnelConfigKind implements Kind {
@@ -24,14 +27,68 @@ final class TunnelConfigKind implements Kind {
   @Override
   public Made create(Values inputs) {
     require(inputs);
-    return new Made(
-        inputs.textOr("tunnelId", ""), Map.of("createdAt", world.now(), "version", 1.0));
+    var tunnel = inputs.textOr("tunnelId", "");
+    var before = world.object(CloudflareWorld.TUNNEL_CONFIG, tunnel);
+    var computed = answer(inputs, before.flatMap(one -> one.now().number("version")).orElse(0.0));
+    computed.put("createdAt", world.now());
+    return new Made(tunnel, computed);
   }
 
   @Override
   public Map<String, Object> update(CloudObject object, Values inputs) {
     require(inputs);
-    return Map.of("version", object.now().number("version").orElse(0.0) + 1);
+    return answer(inputs, object.now().number("version").orElse(0.0));
+  }
+
+  @Override
+  public void observed(CloudObject object) {
+    if (world.answersOriginRequests()) {
+      answered(object.now()).forEach((property, value) -> world.change(object, property, value));
+    }
+  }
+
+  /** The plugin's delete asks Cloudflare for nothing: the rules go with their tunnel. */
+  @Override
+  public boolean isSetting() {
+    return true;
+  }
+
+  @Override
+  public boolean comparesAnswers() {
+    return true;
+  }
+
+  @Override
+  public Optional<String> warning() {
+    return Optional.of(
+        "This resource cannot be destroyed from Terraform. If you create this resource, it will be"
+            + " present in the API until manually deleted.: Resource Destruction Considerations");
+  }
+
+  private Map<String, Object> answer(Values inputs, double version) {
+    var computed = new TreeMap<String, Object>();
+    computed.put("version", version + 1);
+    computed.putAll(world.answersOriginRequests() ? answered(inputs) : Map.of());
+    return computed;
+  }
+
+  private static Map<String, Object> answered(Values now) {
+    var rules = new ArrayList<Object>();
+    for (var rule : now.objects("config.ingresses")) {
+      rules.add(withOrigin(rule.toMap()));
+    }
+    var config = new TreeMap<String, Object>(withOrigin(Map.of()));
+    if (now.toMap().get("config") instanceof Map<?, ?> given) {
+      given.forEach((name, value) -> config.put((String) name, value));
+    }
+    config.put("ingresses", rules);
+    return Map.of("config", config);
+  }
+
+  private static Map<String, Object> withOrigin(Map<String, Object> declared) {
+    var answered = new TreeMap<>(declared);
+    answered.putIfAbsent("originRequest", Map.of());
+    return answered;
   }
 
   private void require(Values inputs) {

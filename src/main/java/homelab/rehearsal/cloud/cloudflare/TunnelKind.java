@@ -2,6 +2,7 @@ package homelab.rehearsal.cloud.cloudflare;
 
 import homelab.rehearsal.cloud.CloudObject;
 import homelab.rehearsal.cloud.Kind;
+import homelab.rehearsal.cloud.Operation;
 import homelab.rehearsal.cloud.Values;
 import java.util.Base64;
 import java.util.List;
@@ -49,6 +50,23 @@ final class TunnelKind implements Kind {
         object.now().textOr("status", "").equals("healthy"),
         CloudflareWorld.BAD_REQUEST,
         "Cannot delete tunnel because it has active connections (1022)");
+  }
+
+  @Override
+  public void settled(CloudObject object, Operation operation) {
+    if (operation == Operation.DELETE) {
+      world.object(CloudflareWorld.TUNNEL_CONFIG, object.id()).ifPresent(world::vanish);
+    }
+  }
+
+  @Override
+  public boolean comparesAnswers() {
+    return true;
+  }
+
+  @Override
+  public Map<String, Object> planned() {
+    return Map.of("configSrc", "local");
   }
 
   private void require(Values inputs, String self) {

@@ -11,10 +11,14 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.HexFormat;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.concurrent.TimeUnit;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 /**
  * Runs {@code create}, {@code update} and {@code delete} with the given interpreter, as the real
@@ -38,6 +42,11 @@ final class CommandKind implements Kind {
 
   @Override
   public Made create(Values inputs) {
+    return create(inputs, "command");
+  }
+
+  @Override
+  public Made create(Values inputs, String name) {
     for (var unsupported : List.of("archivePaths", "assetPaths")) {
       world.refuse(
           inputs.has(unsupported),
@@ -49,7 +58,7 @@ final class CommandKind implements Kind {
         inputs.has("create")
             ? run(inputs, inputs.textOr("create", ""), Map.of())
             : Map.<String, Object>of("stdout", "", "stderr", "");
-    return new Made("command" + world.randomLetters(12), printed);
+    return new Made(name + HexFormat.of().toHexDigits(world.random().nextInt()), printed);
   }
 
   @Override
@@ -69,11 +78,16 @@ final class CommandKind implements Kind {
   }
 
   private Map<String, String> previous(Values now) {
-    return now.flag("addPreviousOutputInEnv", true)
-        ? Map.of(
-            "PULUMI_COMMAND_STDOUT", now.textOr("stdout", ""),
-            "PULUMI_COMMAND_STDERR", now.textOr("stderr", ""))
-        : Map.of();
+    var previous = new TreeMap<String, String>();
+    if (now.flag("addPreviousOutputInEnv", true)) {
+      for (var stream : List.of("stdout", "stderr")) {
+        now.text(stream)
+            .filter(text -> !text.isEmpty())
+            .ifPresent(
+                text -> previous.put("PULUMI_COMMAND_" + stream.toUpperCase(Locale.ROOT), text));
+      }
+    }
+    return previous;
   }
 
   private Map<String, Object> run(Values inputs, String command, Map<String, String> more) {
@@ -93,8 +107,8 @@ final class CommandKind implements Kind {
               .redirectError(err.toFile());
       builder.environment().clear();
       builder.environment().putAll(environment);
-      builder.environment().putAll(more);
       builder.environment().putAll(inputs.textMap("environment"));
+      builder.environment().putAll(more);
       var process = builder.start();
       try (var stdin = process.getOutputStream()) {
         stdin.write(inputs.textOr("stdin", "").getBytes(StandardCharsets.UTF_8));
@@ -107,8 +121,12 @@ final class CommandKind implements Kind {
         throw new Refusal("Timeout", "the command did not end within " + limit);
       }
       if (process.exitValue() != 0) {
+        // The plugin repeats the command itself, and both streams.
         throw new Refusal(
-            "exit status " + process.exitValue(), "running the command:\n" + read(err));
+            "exit status %d: running \"%s\"".formatted(process.exitValue(), command),
+            Stream.of(read(out), read(err))
+                .filter(text -> !text.isEmpty())
+                .collect(Collectors.joining("\n")));
       }
       return Map.of("stdout", read(out), "stderr", read(err));
     } catch (IOException e) {
@@ -123,7 +141,8 @@ final class CommandKind implements Kind {
   }
 
   private static String read(Path file) throws IOException {
-    return Files.readString(file).stripTrailing();
+    var text = Files.readString(file);
+    return text.endsWith("\n") ? text.substring(0, text.length() - 1) : text;
   }
 
   private static void forget(Path file) {

@@ -4,6 +4,7 @@ import homelab.rehearsal.cloud.CloudObject;
 import homelab.rehearsal.cloud.Kind;
 import homelab.rehearsal.cloud.Values;
 import java.util.Map;
+import java.util.Set;
 import java.util.TreeMap;
 
 /** A budget. Oracle keeps them in the root compartment, whatever they watch. */
@@ -29,7 +30,27 @@ final class BudgetKind implements Kind {
     computed.put("timeSpendComputed", "");
     computed.put("timeUpdated", world.now());
     computed.put("version", 1.0);
+    computed.put("processingPeriodType", inputs.textOr("processingPeriodType", "MONTH"));
+    computed.put(
+        "budgetProcessingPeriodStartOffset",
+        inputs.number("budgetProcessingPeriodStartOffset").orElse(1.0));
+    if (world.answersSystemTags()) {
+      computed.put("systemTags", Map.of());
+    }
     return new Made(world.ocid("budget"), computed);
+  }
+
+  @Override
+  public void observed(CloudObject object) {
+    if (!world.answersSystemTags()) {
+      world.change(object, "systemTags", null);
+    }
+  }
+
+  /** An optional map that the service fills: known only once the service has answered it. */
+  @Override
+  public Set<String> awaited() {
+    return Set.of("systemTags");
   }
 
   @Override

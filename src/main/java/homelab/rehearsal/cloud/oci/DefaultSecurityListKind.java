@@ -9,8 +9,7 @@ import java.util.TreeMap;
 
 /**
  * The list that Oracle made with the VCN, taken over. What the declaration leaves out stays as
- * shipped; an end of the declaration puts the shipped rules back, because the list itself cannot
- * go.
+ * shipped. An end of the declaration empties the list, because the list itself cannot go.
  */
 final class DefaultSecurityListKind implements Kind {
 
@@ -45,15 +44,7 @@ final class DefaultSecurityListKind implements Kind {
   public void delete(CloudObject object) {
     world
         .object(OciWorld.SECURITY_LIST, object.id())
-        .ifPresent(
-            list -> {
-              var blocks =
-                  world
-                      .object(OciWorld.VCN, list.now().textOr("vcnId", ""))
-                      .map(vcn -> vcn.now().texts("cidrBlocks"))
-                      .orElse(List.of());
-              ShippedRules.of(blocks).forEach((name, rules) -> world.change(list, name, rules));
-            });
+        .ifPresent(list -> RULES.forEach(name -> world.change(list, name, List.of())));
   }
 
   /** The taken-over list shows what the real one holds. */

@@ -75,6 +75,7 @@ final class InstanceKind implements Kind {
     computed.put("region", world.tenancy().region());
     computed.put("launchMode", "PARAVIRTUALIZED");
     computed.put("bootVolumeId", world.ocid("bootvolume"));
+    computed.put("sourceDetails", source(inputs));
     computed.put("isCrossNumaNode", false);
     computed.put("systemTags", Map.of());
     computed.put("timeMaintenanceRebootDue", "");
@@ -111,8 +112,42 @@ final class InstanceKind implements Kind {
     requireMetadata(inputs);
     requireState(inputs);
     var computed = new TreeMap<String, Object>();
+    computed.put("sourceDetails", source(inputs));
+    disk(object.now(), inputs, computed);
     computed.put("state", inputs.textOr("state", object.now().textOr("state", "RUNNING")));
     return computed;
+  }
+
+  /** The plugin asks for ten performance units where the declaration names none. */
+  private static Map<String, Object> source(Values inputs) {
+    var source = new TreeMap<String, Object>();
+    source.put("bootVolumeVpusPerGb", "10");
+    if (inputs.toMap().get("sourceDetails") instanceof Map<?, ?> given) {
+      given.forEach((name, value) -> source.put((String) name, value));
+    }
+    return source;
+  }
+
+  /**
+   * Another image swaps the boot volume of the same instance, which then boots from an empty disk;
+   * another size alone grows the volume, which can only grow.
+   */
+  private void disk(Values before, Values inputs, Map<String, Object> computed) {
+    requireImage(inputs, inputs.textOr("shape", ""));
+    if (!inputs
+        .textOr("sourceDetails.sourceId", "")
+        .equals(before.textOr("sourceDetails.sourceId", ""))) {
+      computed.put("bootVolumeId", world.ocid("bootvolume"));
+      return;
+    }
+    int size = Integer.parseInt(inputs.textOr("sourceDetails.bootVolumeSizeInGbs", "0"));
+    int old = Integer.parseInt(before.textOr("sourceDetails.bootVolumeSizeInGbs", "0"));
+    world.refuse(
+        size < old,
+        "400-InvalidParameter",
+        "sizeInGBs: a boot volume can only grow, and %d is smaller than %d",
+        size,
+        old);
   }
 
   @Override
@@ -148,10 +183,11 @@ final class InstanceKind implements Kind {
         "400-InvalidParameter",
         "only sourceType 'image' is simulated");
     var image = inputs.textOr("sourceDetails.sourceId", "");
-    var architecture = world.tenancy().images().get(image);
-    world.refuse(architecture == null, "404-NotAuthorizedOrNotFound", "image %s not found", image);
+    var architecture = world.architectureOf(image);
     world.refuse(
-        architecture != null && !architecture.equals(SHAPES.get(shape)),
+        architecture.isEmpty(), "404-NotAuthorizedOrNotFound", "image %s not found", image);
+    world.refuse(
+        architecture.filter(found -> !found.equals(SHAPES.get(shape))).isPresent(),
         "400-InvalidParameter",
         "Shape %s is not valid for image %s.",
         shape,

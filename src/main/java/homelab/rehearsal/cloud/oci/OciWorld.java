@@ -53,12 +53,15 @@ public final class OciWorld extends World {
   private static final String HIDDEN = "Authorization failed or requested resource not found. (%s)";
 
   private final Tenancy tenancy;
+  private final Map<String, String> images = new TreeMap<>();
+  private boolean systemTags = true;
   private int addresses;
 
   /** Makes an empty tenancy. */
   public OciWorld(Tenancy tenancy, Surroundings surroundings) {
     super(surroundings);
     this.tenancy = tenancy;
+    images.putAll(tenancy.images());
     teach(VCN, new VcnKind(this));
     teach(GATEWAY, new InternetGatewayKind(this));
     teach(ROUTE_TABLE, new RouteTableKind(this));
@@ -84,6 +87,27 @@ public final class OciWorld extends World {
   /** Returns the instances, terminated ones not among them. */
   public List<CloudObject> instances() {
     return objects(INSTANCE);
+  }
+
+  /** Publishes an image, as Canonical does every few weeks. */
+  public synchronized void publish(String image, String architecture) {
+    images.put(image, architecture);
+  }
+
+  /**
+   * Leaves a budget's system tags out of every answer from now on. It is not known what Oracle
+   * does.
+   */
+  public synchronized void leaveOutSystemTags() {
+    systemTags = false;
+  }
+
+  boolean answersSystemTags() {
+    return systemTags;
+  }
+
+  Optional<String> architectureOf(String image) {
+    return Optional.ofNullable(images.get(image));
   }
 
   /** Stops an instance, as Oracle does with idle ones. */
