@@ -106,7 +106,9 @@ final class TestCommand implements Callable<Integer> {
   /** Installs what the tests need and returns the variables by which they find it. */
   private Map<String, String> prepare(Toolbox toolbox) {
     var engine = toolbox.engine();
-    var folders = List.of(engine, toolbox.actionlint(), toolbox.versitygw(), toolbox.python());
+    var folders =
+        List.of(
+            engine, toolbox.actionlint(), toolbox.versitygw(), toolbox.compose(), toolbox.python());
     if (toolbox.onDebian() && "root".equals(System.getProperty("user.name"))) {
       toolbox.installLabPackages();
     }
@@ -115,6 +117,8 @@ final class TestCommand implements Callable<Integer> {
     var environment = new LinkedHashMap<String, String>();
     environment.put("PATH", path + invocation.environment().getOrDefault("PATH", ""));
     environment.put("HOMELAB_TOOLS_BIN", engine.toString());
+    // Not on PATH, where the current one is.
+    environment.put("HOMELAB_ANSIBLE_2_16_BIN", toolbox.ansible216().toString());
     return environment;
   }
 

@@ -34,15 +34,8 @@ public record HomeSecrets(
   public byte[] vault(String password) {
     var secrets = new LinkedHashMap<String, Object>();
     secrets.put("tunnel_token", tunnelToken);
-    secrets.put("ghcr_credential", PlainYaml.literal(ghcrCredential));
-    var values = new TreeMap<String, Map<String, String>>();
-    services.forEach(
-        (name, given) -> {
-          var literal = new TreeMap<String, String>();
-          given.forEach((variable, value) -> literal.put(variable, PlainYaml.literal(value)));
-          values.put(name, literal);
-        });
-    secrets.put("services", values);
+    secrets.put("ghcr_credential", ghcrCredential);
+    secrets.put("services", services);
     return Vault.seal(
         PlainYaml.write("Written by ./homelab render.", Map.of("homelab_secrets", secrets)),
         password);

@@ -130,9 +130,7 @@ public final class Rendered {
     variables.put("memory_mb", service.memoryMb());
     variables.put("health_path", service.healthPath());
     variables.put("data_path", service.dataPath().orElse(""));
-    var environment = new TreeMap<String, String>();
-    service.environment().forEach((name, value) -> environment.put(name, PlainYaml.literal(value)));
-    variables.put("environment", environment);
+    variables.put("environment", service.environment());
     List<String> secrets = new ArrayList<>(service.secrets());
     Collections.sort(secrets);
     variables.put("secrets", secrets);

@@ -15,24 +15,44 @@ import java.util.Optional;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
 
-/**
- * A Python environment with Ansible and the linters, every file of it pinned by its hash in {@code
- * tools/requirements.txt}.
- */
+/** A Python environment, every file of it pinned by its hash in one file of {@code tools/}. */
 final class PythonTools {
 
-  /** Ansible 2.21 runs on these minor versions of Python 3. */
-  private static final int OLDEST = 12;
+  /**
+   * What an environment is made from.
+   *
+   * @param name what its folder in the cache begins with
+   * @param requirements the file in {@code tools/} that pins it
+   * @param holds what it holds, for a person
+   * @param oldest the oldest minor version of Python 3 that runs it
+   * @param newest the newest one
+   */
+  record Environment(String name, String requirements, String holds, int oldest, int newest) {
 
-  private static final int NEWEST = 14;
+    /** What the control plane runs today, and the linters. */
+    static final Environment CURRENT =
+        new Environment("python", "requirements.txt", "Ansible and the linters", 12, 14);
 
+    /** The oldest Ansible that Semaphore's images were seen with. */
+    static final Environment ANSIBLE_2_16 =
+        new Environment("ansible-2.16", "requirements-ansible-2.16.txt", "Ansible 2.16", 10, 12);
+  }
+
+  private final Environment environment;
   private final Path pins;
   private final SearchPath path;
   private final ToolCache cache;
   private final Commands commands;
   private final Progress progress;
 
-  PythonTools(Path pins, SearchPath path, ToolCache cache, Commands commands, Progress progress) {
+  PythonTools(
+      Environment environment,
+      Path pins,
+      SearchPath path,
+      ToolCache cache,
+      Commands commands,
+      Progress progress) {
+    this.environment = environment;
     this.pins = pins;
     this.path = path;
     this.cache = cache;
@@ -58,14 +78,15 @@ final class PythonTools {
             .orElseThrow(
                 () ->
                     new MissingToolException(
-                        ("No Python 3.%d to 3.%d with its venv module was found; Ansible and the"
-                                + " linters run on it. Install one (Ubuntu 24.04: apt install"
-                                + " python3-venv; macOS: brew install python@3.13; anywhere:"
-                                + " pyenv install 3.13), and run this again.")
-                            .formatted(OLDEST, NEWEST)));
+                        ("No Python 3.%1$d to 3.%2$d with its venv module was found; %3$s need"
+                                + " it. Install one (Ubuntu 24.04: apt install python3-venv;"
+                                + " macOS: brew install python@3.%2$d; anywhere: pyenv install"
+                                + " 3.%2$d), and run this again.")
+                            .formatted(
+                                environment.oldest(), environment.newest(), environment.holds())));
     var pip = folder.resolve("bin").resolve("pip").toString();
     progress.during(
-        "installing Ansible and the linters",
+        "installing " + environment.holds(),
         "about a minute, once",
         () -> {
           run(List.of(python.toString(), "-m", "venv", folder.toString()));
@@ -79,7 +100,7 @@ final class PythonTools {
                   "--only-binary=:all:",
                   "--require-hashes",
                   "--requirement",
-                  pins.resolve("requirements.txt").toString()));
+                  pins.resolve(environment.requirements()).toString()));
           return folder;
         });
   }
@@ -95,13 +116,14 @@ final class PythonTools {
             last);
     if (exitCode != 0) {
       throw new MissingToolException(
-          "Ansible and the linters could not be installed:%n%s".formatted(last));
+          "%s could not be installed:%n%s".formatted(environment.holds(), last));
     }
   }
 
   private Stream<Path> candidates() {
     var names = new ArrayList<String>();
-    IntStream.iterate(NEWEST, minor -> minor >= OLDEST, minor -> minor - 1)
+    IntStream.iterate(
+            environment.newest(), minor -> minor >= environment.oldest(), minor -> minor - 1)
         .forEach(minor -> names.add("python3." + minor));
     names.add("python3");
     return Stream.concat(names.stream().flatMap(name -> path.find(name).stream()), fromPyenv());
@@ -133,7 +155,7 @@ final class PythonTools {
   private boolean isUsable(Path python) {
     var program =
         "import ensurepip, venv, sys; sys.exit(not ((3, %d) <= sys.version_info[:2] <= (3, %d)))"
-            .formatted(OLDEST, NEWEST);
+            .formatted(environment.oldest(), environment.newest());
     return commands.run(List.of(python.toString(), "-c", program), pins, Map.of(), text -> {}) == 0;
   }
 
@@ -141,10 +163,11 @@ final class PythonTools {
     try {
       var digest =
           MessageDigest.getInstance("SHA-256")
-              .digest(Files.readAllBytes(pins.resolve("requirements.txt")));
-      return "python-" + HexFormat.of().formatHex(digest).substring(0, 16);
+              .digest(Files.readAllBytes(pins.resolve(environment.requirements())));
+      return environment.name() + "-" + HexFormat.of().formatHex(digest).substring(0, 16);
     } catch (IOException e) {
-      throw new UncheckedIOException("tools/requirements.txt could not be read", e);
+      throw new UncheckedIOException(
+          "tools/%s could not be read".formatted(environment.requirements()), e);
     } catch (NoSuchAlgorithmException e) {
       throw new IllegalStateException("every JDK has SHA-256", e);
     }

@@ -11,6 +11,7 @@ public final class Toolbox {
   private final EngineTools engine;
   private final GoBuild go;
   private final PythonTools python;
+  private final PythonTools ansible216;
   private final DebianPackages debian;
   private final Map<String, String> environment;
 
@@ -18,11 +19,13 @@ public final class Toolbox {
       EngineTools engine,
       GoBuild go,
       PythonTools python,
+      PythonTools ansible216,
       DebianPackages debian,
       Map<String, String> environment) {
     this.engine = engine;
     this.go = go;
     this.python = python;
+    this.ansible216 = ansible216;
     this.debian = debian;
     this.environment = environment;
   }
@@ -53,7 +56,9 @@ public final class Toolbox {
     return new Toolbox(
         engine,
         go,
-        new PythonTools(pins, path, cache, commands, progress),
+        new PythonTools(PythonTools.Environment.CURRENT, pins, path, cache, commands, progress),
+        new PythonTools(
+            PythonTools.Environment.ANSIBLE_2_16, pins, path, cache, commands, progress),
         new DebianPackages(pins, path, commands, progress),
         Map.copyOf(environment));
   }
@@ -76,6 +81,16 @@ public final class Toolbox {
   /** Returns the folder of {@code versitygw}, an S3 server that verifies signatures. */
   public Path versitygw() {
     return go.folder(GoTool.VERSITYGW);
+  }
+
+  /** Returns the folder of {@code docker-compose}, as Debian 13 has it. */
+  public Path compose() {
+    return go.folder(GoTool.COMPOSE);
+  }
+
+  /** Returns the folder of the oldest Ansible that the control plane may have. */
+  public Path ansible216() {
+    return ansible216.folder();
   }
 
   /** Returns the folder of Ansible, ansible-lint, shellcheck, yamllint and zizmor. */
