@@ -8,6 +8,7 @@ import com.pulumi.core.internal.Internal;
 import com.pulumi.test.PulumiTest;
 import com.pulumi.test.TestOptions;
 import com.pulumi.test.TestResult;
+import homelab.sdk.ProvidersPage;
 import java.nio.file.Path;
 import java.security.SecureRandom;
 import java.util.Locale;
@@ -79,6 +80,14 @@ class ProgramTests {
                 assertThat(DECLARED.all())
                     .extracting(args -> args.type)
                     .contains("homelab:node:Node", "homelab:home:Home", "homelab:tunnel:Tunnel")),
+        that(
+            "docs/providers.md says of each type what its plugin does",
+            () ->
+                assertThat(DECLARED.all())
+                    .extracting(args -> args.type)
+                    .filteredOn(type -> type.matches("(oci|cloudflare|command|proxmoxve):.*"))
+                    .isNotEmpty()
+                    .isSubsetOf(ProvidersPage.types())),
         that(
             "what a person reads is exported",
             () ->

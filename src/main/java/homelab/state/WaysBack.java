@@ -59,7 +59,11 @@ final class WaysBack {
         "Budget/rule:Rule",
         "Budget/getAlertRules:getAlertRules",
         "alertRules",
-        subject -> subject.inputs("budgetId"));
+        subject -> subject.inputs("budgetId"),
+        // The only type in OCI that the plugin does not know by the OCID alone.
+        row ->
+            "budgets/%s/alertRules/%s"
+                .formatted(row.path("budgetId").asText(), row.path("id").asText()));
     tagged(
         ways,
         "Core/instanceConsoleConnection:InstanceConsoleConnection",
@@ -85,6 +89,16 @@ final class WaysBack {
       String function,
       String rows,
       Function<Subject, ObjectNode> scope) {
+    tagged(ways, type, function, rows, scope, row -> row.path("id").asText());
+  }
+
+  private static void tagged(
+      Map<String, WayBack> ways,
+      String type,
+      String function,
+      String rows,
+      Function<Subject, ObjectNode> scope,
+      Function<JsonNode, String> id) {
     ways.put(
         "oci:" + type,
         new Listed(
@@ -103,7 +117,7 @@ final class WaysBack {
                         .path(TAG)
                         .asText()
                         .equals(subject.operation().urn()),
-            row -> row.path("id").asText()));
+            id));
   }
 
   private static void cloudflare(Map<String, WayBack> ways) {

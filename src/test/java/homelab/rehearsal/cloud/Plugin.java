@@ -106,7 +106,7 @@ final class Plugin implements AutoCloseable {
     return new Made(made.type(), made.id(), checked, Wire.read(updated.getProperties()));
   }
 
-  DiffResponse diff(Made made, Map<String, Object> inputs) {
+  DiffResponse diff(Made made, Map<String, Object> inputs, String... ignored) {
     return answer(
         () ->
             stub.diff(
@@ -116,6 +116,7 @@ final class Plugin implements AutoCloseable {
                     .setOlds(Wire.write(made.outputs()))
                     .setOldInputs(Wire.write(made.inputs()))
                     .setNews(Wire.write(check(made.type(), inputs)))
+                    .addAllIgnoreChanges(List.of(ignored))
                     .build()));
   }
 

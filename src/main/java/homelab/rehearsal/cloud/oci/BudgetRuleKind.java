@@ -22,7 +22,10 @@ final class BudgetRuleKind implements Kind {
     var computed = new TreeMap<String, Object>(world.born(inputs, "rule", "ACTIVE"));
     computed.put("timeUpdated", world.now());
     computed.put("version", 1.0);
-    return new Made(world.ocid("budgetalertrule"), computed);
+    return new Made(
+        "budgets/%s/alertRules/%s"
+            .formatted(inputs.textOr("budgetId", ""), world.ocid("budgetalertrule")),
+        computed);
   }
 
   @Override

@@ -96,7 +96,8 @@ final class OciLists {
 
   private static Map<String, Object> row(CloudObject object) {
     var row = new TreeMap<>(object.now().toMap());
-    row.put("id", object.id());
+    // Oracle knows its things by their OCID, whatever a plugin puts before it.
+    row.put("id", object.id().substring(object.id().lastIndexOf('/') + 1));
     // What it runs at first boot is secret, and no list shows it here.
     row.remove("metadata");
     row.remove("shipped");
