@@ -200,10 +200,14 @@ class SeenDifferencesTests {
         oci.create(
             "oci:Budget/rule:Rule",
             Map.of(
-                "budgetId", budget,
-                "type", "ACTUAL",
-                "threshold", 50.0,
-                "thresholdType", "PERCENTAGE"));
+                "budgetId",
+                budget,
+                "type",
+                "ACTUAL",
+                "threshold",
+                50.0,
+                "thresholdType",
+                "PERCENTAGE"));
 
     var listed =
         oci.rows(
