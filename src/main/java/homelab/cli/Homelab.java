@@ -1,5 +1,6 @@
 package homelab.cli;
 
+import homelab.cloudflare.CloudflareRefusal;
 import homelab.config.ConfigMistakes;
 import homelab.github.GitHubRefusal;
 import homelab.proxmox.ProxmoxRefusal;
@@ -146,6 +147,7 @@ public final class Homelab implements Runnable {
     var checks = new ArrayList<>(new ToolChecks(invocation).all());
     checks.addAll(new StackChecks(invocation, stack).all());
     checks.addAll(new HostChecks(invocation, stack).all());
+    checks.addAll(new CollisionChecks(invocation, stack).all());
     checks.addAll(new SessionChecks(invocation, stack).all());
     return checks;
   }
@@ -180,6 +182,7 @@ public final class Homelab implements Runnable {
       return Exit.CONFIG.code();
     }
     if (error instanceof ProxmoxRefusal
+        || error instanceof CloudflareRefusal
         || error instanceof BackendRefusal
         || error instanceof GitHubRefusal) {
       err.println("homelab: " + error.getMessage());

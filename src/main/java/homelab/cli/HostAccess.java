@@ -28,7 +28,8 @@ final class HostAccess {
         duration -> pause(invocation, duration));
   }
 
-  private static void pause(Invocation invocation, Duration duration) {
+  /** Lets time pass while a cloud is waited for. */
+  static void pause(Invocation invocation, Duration duration) {
     try {
       invocation.sleeper().sleep(duration);
     } catch (InterruptedException e) {

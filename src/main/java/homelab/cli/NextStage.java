@@ -1,6 +1,7 @@
 package homelab.cli;
 
 import homelab.cli.Check.Finding;
+import homelab.collision.HostLook;
 import homelab.config.Bootstrap;
 import homelab.config.HomelabConfig;
 import homelab.home.BringUpStage;
@@ -158,7 +159,7 @@ final class NextStage {
                 each ->
                     !ServiceResources.container(each.name()).equals(resource)
                         || !ReturningServices.isKept(each, each.name()))
-            .map(ReturningServices::taken)
+            .map(HostLook::taken)
             .findFirst();
   }
 }

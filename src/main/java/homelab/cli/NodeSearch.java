@@ -6,6 +6,7 @@ import homelab.capacity.Pace;
 import homelab.capacity.Refusal;
 import homelab.capacity.Rotation;
 import homelab.capacity.Search;
+import homelab.collision.Wanted;
 import homelab.config.Node.Placement;
 import homelab.engine.Operation;
 import homelab.engine.OperationResult;
@@ -19,6 +20,7 @@ import java.time.ZoneId;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.Predicate;
 
 /**
  * Changes a stack while Oracle may have no room for its node. Where the node exists it stays where
@@ -37,12 +39,14 @@ final class NodeSearch {
   private final PersonalStack mine;
   private final String stack;
   private final Duration wait;
+  private final CollisionGuard guard;
 
   NodeSearch(Invocation invocation, PersonalStack mine, String stack, Duration wait) {
     this.invocation = invocation;
     this.mine = mine;
     this.stack = stack;
     this.wait = wait;
+    this.guard = new CollisionGuard(invocation, mine);
   }
 
   /** Returns the node, unless it was deleted and its successor was never made. */
@@ -55,6 +59,7 @@ final class NodeSearch {
     var operation = Operation.up();
     var before = mine.state();
     if (node(before).isPresent()) {
+      guard.requireFree(before, Map.of(), any -> true);
       var result = mine.attempt(operation, Map.of());
       if (result.succeeded()) {
         mine.journal().delete();
@@ -73,7 +78,7 @@ final class NodeSearch {
       }
       remember(before);
     }
-    make(operation);
+    make(operation, any -> true);
   }
 
   /** Deletes what is named, if the node is there, and makes it again; nothing else is looked at. */
@@ -84,7 +89,7 @@ final class NodeSearch {
           Operation.destroy(
               disposable.stream().map(urn -> "--target=" + urn).toArray(String[]::new)));
     }
-    make(Operation.up(NODE_ONLY.toArray(String[]::new)));
+    make(Operation.up(NODE_ONLY.toArray(String[]::new)), CollisionGuard.nodeOnly());
   }
 
   /** Tells whether the node is what the program says now. */
@@ -98,7 +103,7 @@ final class NodeSearch {
     mine.journal().write(Journal.beginning(invocation.clock().instant(), Optional.of(recorded)));
   }
 
-  private void make(Operation operation) {
+  private void make(Operation operation, Predicate<Wanted> scope) {
     var search =
         new Search(
             invocation.clock(),
@@ -112,7 +117,7 @@ final class NodeSearch {
           search.run(
               Rotation.of(allowed(), placement(mine.state())),
               wait,
-              place -> attempt(operation, place));
+              place -> attempt(operation, scope, place));
       switch (end) {
         case MADE -> {}
         case NO_CAPACITY ->
@@ -129,9 +134,11 @@ final class NodeSearch {
     }
   }
 
-  private List<Refusal> attempt(Operation operation, String place) {
+  private List<Refusal> attempt(Operation operation, Predicate<Wanted> scope, String place) {
+    var state = mine.state();
     // Once made it must not be moved by an attempt that only has something else left to do.
-    boolean made = node(mine.state()).isPresent();
+    boolean made = node(state).isPresent();
+    guard.requireFree(state, Map.of(), scope);
     if (made) {
       invocation.err().println("The node is there; only what follows it is left.");
     }

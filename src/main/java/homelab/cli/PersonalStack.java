@@ -148,6 +148,21 @@ final class PersonalStack {
     return result;
   }
 
+  /** Looks at what would be made, without telling the engine's lines unless it fails. */
+  OperationResult runQuietly(Map<String, String> more) {
+    var variables = new TreeMap<>(invocation.environment());
+    variables.putAll(more);
+    var operation = Operation.preview();
+    try (var host = ProgramHost.start(new HomelabProgram(variables, new SecureRandom()))) {
+      var result = engine().run(operation, host);
+      if (!result.succeeded()) {
+        invocation.out().println(result.output() + result.errors());
+        throw failure(operation, result);
+      }
+      return result;
+    }
+  }
+
   /** Runs an operation that may fail; the caller says what that means. */
   OperationResult attempt(Operation operation, Map<String, String> more) {
     if (!operation.verb().equals("preview")) {

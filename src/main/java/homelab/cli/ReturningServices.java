@@ -1,5 +1,6 @@
 package homelab.cli;
 
+import homelab.collision.Wanted;
 import homelab.engine.Operation;
 import homelab.home.HomeComponent;
 import homelab.proxmox.HostFacts.Guest;
@@ -88,29 +89,15 @@ final class ReturningServices {
                        + " which deletes the data, and add it again.")
                       .formatted(name, elsewhere.id(), id, Topology.slotOf(elsewhere.id())));
             });
-    var there = guests.stream().filter(guest -> guest.id() == id).findFirst();
-    there
-        .filter(guest -> !isKept(guest, name))
-        .ifPresent(
-            other -> {
-              throw new CommandFailure(
-                  Exit.REFUSED,
-                  "services.%s: %s Nothing was changed.".formatted(name, taken(other)));
-            });
-    return there;
+    // What somebody else has is named by the guard, with all that is taken.
+    return guests.stream().filter(guest -> guest.id() == id && isKept(guest, name)).findFirst();
   }
 
-  /** Says who has a number, and what can be done about it. */
-  static String taken(Guest guest) {
-    return "number %d is taken by '%s': %s"
-        .formatted(
-            guest.id(),
-            guest.name(),
-            guest.container() && guest.tags().containsAll(HomeComponent.SERVICE_TAGS)
-                ? ("a retired service keeps its slot, with its data; 'homelab retire %1$s"
-                        + " --delete-data' deletes both and frees it, or write another slot.")
-                    .formatted(guest.name())
-                : "give that guest another number.");
+  /** Tells whether this is the container of a service that comes back. */
+  boolean takesBack(Wanted wanted) {
+    return kept.stream()
+        .map(guest -> ServiceResources.container(guest.name()))
+        .anyMatch(wanted.resource()::equals);
   }
 
   /** Says what will be taken back. */

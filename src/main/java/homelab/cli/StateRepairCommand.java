@@ -12,6 +12,7 @@ import java.nio.file.Path;
 import java.security.SecureRandom;
 import java.util.Comparator;
 import java.util.HexFormat;
+import java.util.Map;
 import java.util.TreeMap;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
@@ -30,7 +31,9 @@ import picocli.CommandLine.Option;
           + " a",
       "question. Then each operation that had begun is looked up in its cloud by the name or tag"
           + " that it",
-      "was given: what is there is adopted, what is not is forgotten.",
+      "was given: what is there is adopted, what is not is forgotten. What an earlier run made"
+          + " and the",
+      "state does not hold is taken into it after a question, if it is this program's own.",
       ""
     },
     footer = {"", "Examples:", "  homelab state repair", "  homelab state repair --yes"})
@@ -42,7 +45,7 @@ final class StateRepairCommand implements Callable<Integer> {
 
   @Option(
       names = {"-y", "--yes"},
-      description = "Take away another machine's lock without asking.")
+      description = "Do not ask, neither before a lock is taken away nor before adopting.")
   private boolean yes;
 
   private final Invocation invocation;
@@ -56,13 +59,42 @@ final class StateRepairCommand implements Callable<Integer> {
     var mine = PersonalStack.open(invocation, stack.name());
     unlock(mine, mine.backend().open(invocation.environment()));
     int settled = settle(mine);
+    boolean tookIn = takeInWhatIsLost(mine);
     invocation
         .out()
         .println(
-            settled == 0
-                ? "nothing was under way; './homelab up' can run."
-                : "%d operations settled; './homelab up' can run.".formatted(settled));
+            settled == 0 && tookIn
+                ? "'./homelab up' can run."
+                : settled == 0
+                    ? "nothing was under way; './homelab up' can run."
+                    : "%d operations settled; './homelab up' can run.".formatted(settled));
     return Exit.OK.code();
+  }
+
+  /**
+   * A creation that failed after something was made leaves nothing pending: the thing is there, and
+   * the state does not know it.
+   */
+  private boolean takeInWhatIsLost(PersonalStack mine) {
+    if (!mine.missing().isEmpty()) {
+      return false;
+    }
+    var guard = new CollisionGuard(invocation, mine);
+    CollisionGuard.Looked looked;
+    try {
+      looked = guard.look(mine.state(), Map.of(), any -> true);
+    } catch (CommandFailure e) {
+      // Whatever it is, the next 'up' stops at it; the state itself is usable.
+      invocation.err().println("note: " + e.getMessage());
+      return false;
+    }
+    if (!looked.hasOwn()) {
+      return false;
+    }
+    guard.show(looked);
+    mine.confirm(yes, "Take this into the state?");
+    guard.adopt(looked);
+    return true;
   }
 
   private void unlock(PersonalStack mine, ObjectStore store) throws IOException {

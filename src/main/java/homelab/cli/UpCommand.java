@@ -3,6 +3,7 @@ package homelab.cli;
 import homelab.engine.Operation;
 import homelab.home.BringUpStage;
 import homelab.rehearsal.StateGraph;
+import java.util.Map;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -14,7 +15,13 @@ import picocli.CommandLine.Option;
     header = "Make the world what the stack file says.",
     description = {
       "",
-      "Shows first what would change, and asks. Can be run again after any failure.",
+      "Asks the Proxmox host and Cloudflare first whether every number and name that is to be made"
+          + " is",
+      "free: what somebody else has stops it with 3 before the engine runs, and what an earlier"
+          + " run",
+      "made and the state does not hold is taken into the state. A plain 'pulumi up' does not"
+          + " look.",
+      "Shows then what would change, and asks. Can be run again after any failure.",
       "Where Oracle has no room for the node, every place that node.placements allows is asked,",
       "again and again but politely, for as long as --wait says. It may be stopped at any moment:",
       "the same command goes on where it was.",
@@ -60,9 +67,16 @@ final class UpCommand implements Callable<Integer> {
     mine.sayAdvice();
     rotation.map(UnfinishedRotation::notice).ifPresent(invocation.err()::println);
     var returning = ReturningServices.of(invocation, mine, graph);
+    var guard = new CollisionGuard(invocation, mine);
+    var looked =
+        guard.look(
+            graph,
+            until.stage().isPresent() ? StageOption.variables(graph) : Map.of(),
+            CollisionGuard.until(until.stage()).and(one -> !returning.takesBack(one)));
     returning.show();
+    guard.show(looked);
     if (until.stage().isPresent()) {
-      upTo(mine, graph, returning, until.stage().get());
+      upTo(mine, graph, () -> takeIn(guard, looked, returning), until.stage().get());
       return Exit.OK.code();
     }
     if (!yes) {
@@ -72,13 +86,19 @@ final class UpCommand implements Callable<Integer> {
       }
       mine.confirm(false, "Change this?");
     }
-    returning.takeBack();
+    takeIn(guard, looked, returning);
     new NodeSearch(invocation, mine, stack.name(), wait.time()).up();
     return Exit.OK.code();
   }
 
-  private void upTo(
-      PersonalStack mine, StateGraph graph, ReturningServices returning, BringUpStage last) {
+  /** What is there already goes into the state before the engine would make it again. */
+  private static void takeIn(
+      CollisionGuard guard, CollisionGuard.Looked looked, ReturningServices returning) {
+    guard.adopt(looked);
+    returning.takeBack();
+  }
+
+  private void upTo(PersonalStack mine, StateGraph graph, Runnable takeIn, BringUpStage last) {
     var variables = StageOption.variables(graph);
     if (!yes) {
       var preview = mine.run(StageOption.limited(Operation.preview(), last), variables);
@@ -89,7 +109,7 @@ final class UpCommand implements Callable<Integer> {
       }
       mine.confirm(false, "Change this?");
     }
-    returning.takeBack();
+    takeIn.run();
     mine.run(StageOption.limited(Operation.up(), last), variables);
     sayNext(last);
   }

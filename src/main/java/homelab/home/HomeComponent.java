@@ -22,7 +22,7 @@ public final class HomeComponent extends ComponentResource {
   public static final String TYPE = "homelab:home:Home";
 
   /** The pool that holds every guest, and that backups take as a whole. */
-  static final String POOL = "homelab";
+  public static final String POOL = "homelab";
 
   /** What every service's container is marked with. */
   public static final List<String> SERVICE_TAGS = List.of("homelab", "service");

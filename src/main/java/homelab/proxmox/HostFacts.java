@@ -46,13 +46,27 @@ public interface HostFacts {
    * @param active whether it is up
    * @param gateway the default gateway that it is configured with
    * @param ports the interfaces that a bridge holds
+   * @param comment what was written beside it; empty if nothing was
    */
   record Interface(
-      String name, String kind, boolean active, Optional<String> gateway, Set<String> ports) {
+      String name,
+      String kind,
+      boolean active,
+      Optional<String> gateway,
+      Set<String> ports,
+      String comment) {
     public Interface {
       ports = Set.copyOf(ports);
     }
   }
+
+  /**
+   * A pool of guests.
+   *
+   * @param id its name
+   * @param comment what was written beside it; empty if nothing was
+   */
+  record Pool(String id, String comment) {}
 
   /** Returns Proxmox VE's version, such as {@code 9.0.11}. */
   String version();
@@ -71,4 +85,16 @@ public interface HostFacts {
 
   /** Returns the host's interfaces as configured. */
   List<Interface> interfaces();
+
+  /** Returns the pools that the token sees. */
+  List<Pool> pools();
+
+  /** Returns a storage's container templates, such as {@code local:vztmpl/a.tar.zst}. */
+  Set<String> templates(String storage);
+
+  /** Tells whether no guest in the whole cluster has this number, also none that is not shown. */
+  boolean isFree(int guest);
+
+  /** Returns the addresses of a guest's network cards, in upper case. */
+  Set<String> macAddresses(Guest guest);
 }

@@ -9,6 +9,7 @@ import java.net.URLEncoder;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpRequest.BodyPublishers;
+import java.net.http.HttpResponse;
 import java.net.http.HttpResponse.BodyHandlers;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
@@ -16,6 +17,7 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Comparator;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
@@ -35,6 +37,7 @@ public final class HttpProxmox implements ProxmoxApi, HostFacts {
   private static final Pattern VISIBLE = Pattern.compile("[\\x21-\\x7e]+");
   private static final Duration LOOK = Duration.ofSeconds(2);
   private static final int LOOKS = 150;
+  private static final Pattern MAC = Pattern.compile("([0-9A-Fa-f]{2}:){5}[0-9A-Fa-f]{2}");
 
   private final HttpClient client;
   private final URI base;
@@ -206,9 +209,56 @@ public final class HttpProxmox implements ProxmoxApi, HostFacts {
               Optional.of(each.path("gateway").asText("")).filter(text -> !text.isEmpty()),
               Arrays.stream(each.path("bridge_ports").asText("").split(" "))
                   .filter(port -> !port.isEmpty())
-                  .collect(Collectors.toSet())));
+                  .collect(Collectors.toSet()),
+              // Proxmox ends each line of a comment, also the last one.
+              each.path("comments").asText("").strip()));
     }
     return interfaces;
+  }
+
+  @Override
+  public List<Pool> pools() {
+    var pools = new ArrayList<Pool>();
+    for (var each : ask("GET", "pools", Map.of())) {
+      pools.add(new Pool(each.path("poolid").asText(), each.path("comment").asText("").strip()));
+    }
+    return pools;
+  }
+
+  @Override
+  public Set<String> templates(String storage) {
+    var templates = new TreeSet<String>();
+    call("GET", "storage/%s/content?content=vztmpl".formatted(storage), Map.of())
+        .forEach(file -> templates.add(file.path("volid").asText()));
+    return templates;
+  }
+
+  @Override
+  public boolean isFree(int guest) {
+    var path = "cluster/nextid?vmid=%d".formatted(guest);
+    var response = send("GET", path, Map.of());
+    // Proxmox refuses a number that is taken as a parameter that is not valid.
+    if (response.statusCode() == 400) {
+      return false;
+    }
+    data("GET " + path, response);
+    return true;
+  }
+
+  @Override
+  public Set<String> macAddresses(Guest guest) {
+    var kind = guest.container() ? "lxc" : "qemu";
+    var found = new TreeSet<String>();
+    for (var line :
+        call("GET", "%s/%d/config".formatted(kind, guest.id()), Map.of()).properties()) {
+      if (line.getKey().matches("net[0-9]+")) {
+        var address = MAC.matcher(line.getValue().asText());
+        if (address.find()) {
+          found.add(address.group().toUpperCase(Locale.ROOT));
+        }
+      }
+    }
+    return found;
   }
 
   private void await(JsonNode task) {
@@ -251,6 +301,21 @@ public final class HttpProxmox implements ProxmoxApi, HostFacts {
   }
 
   private JsonNode ask(String method, String path, Map<String, String> form) {
+    return data("%s %s".formatted(method, path), send(method, path, form));
+  }
+
+  private JsonNode data(String what, HttpResponse<String> response) {
+    if (response.statusCode() != 200) {
+      throw new ProxmoxRefusal(refusal(what, response.statusCode()));
+    }
+    try {
+      return JSON.readTree(response.body()).path("data");
+    } catch (IOException e) {
+      throw silent(what, e);
+    }
+  }
+
+  private HttpResponse<String> send(String method, String path, Map<String, String> form) {
     var what = "%s %s".formatted(method, path);
     var request =
         HttpRequest.newBuilder(base.resolve(path))
@@ -269,20 +334,20 @@ public final class HttpProxmox implements ProxmoxApi, HostFacts {
                       .collect(Collectors.joining("&"))));
     }
     try {
-      var answer = client.send(request.build(), BodyHandlers.ofString(StandardCharsets.UTF_8));
-      if (answer.statusCode() != 200) {
-        throw new ProxmoxRefusal(refusal(what, answer.statusCode()));
-      }
-      return JSON.readTree(answer.body()).path("data");
+      return client.send(request.build(), BodyHandlers.ofString(StandardCharsets.UTF_8));
     } catch (IOException e) {
-      throw new ProxmoxRefusal(
-          "%s: %s did not answer (%s); is home.proxmox.endpoint right, and reached from here?"
-              .formatted(what, base, e.getClass().getSimpleName()),
-          e);
+      throw silent(what, e);
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
       throw new ProxmoxRefusal("%s: interrupted".formatted(what), e);
     }
+  }
+
+  private ProxmoxRefusal silent(String what, IOException cause) {
+    return new ProxmoxRefusal(
+        "%s: %s did not answer (%s); is home.proxmox.endpoint right, and reached from here?"
+            .formatted(what, base, cause.getClass().getSimpleName()),
+        cause);
   }
 
   private static String refusal(String what, int status) {

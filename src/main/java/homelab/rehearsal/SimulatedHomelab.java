@@ -7,6 +7,7 @@ import homelab.rehearsal.cloud.Latencies;
 import homelab.rehearsal.cloud.SimulatedClouds;
 import homelab.rehearsal.cloud.Sleeper;
 import homelab.rehearsal.cloud.World;
+import homelab.rehearsal.cloud.cloudflare.CloudflareApi;
 import homelab.rehearsal.cloud.cloudflare.CloudflareWorld;
 import homelab.rehearsal.cloud.cloudflare.Ownership;
 import homelab.rehearsal.cloud.command.CommandWorld;
@@ -45,6 +46,7 @@ public final class SimulatedHomelab implements AutoCloseable {
   private final SimulatedClouds served;
   private final CapacityReports reports;
   private final HostApi hostApi;
+  private final CloudflareApi cloudflareApi;
 
   private SimulatedHomelab(
       OciWorld oci,
@@ -53,7 +55,8 @@ public final class SimulatedHomelab implements AutoCloseable {
       CommandWorld command,
       SimulatedClouds served,
       CapacityReports reports,
-      HostApi hostApi) {
+      HostApi hostApi,
+      CloudflareApi cloudflareApi) {
     this.oci = oci;
     this.proxmox = proxmox;
     this.cloudflare = cloudflare;
@@ -61,6 +64,7 @@ public final class SimulatedHomelab implements AutoCloseable {
     this.served = served;
     this.reports = reports;
     this.hostApi = hostApi;
+    this.cloudflareApi = cloudflareApi;
   }
 
   /**
@@ -118,7 +122,8 @@ public final class SimulatedHomelab implements AutoCloseable {
         command,
         SimulatedClouds.serving(oci, proxmox, cloudflare, command),
         CapacityReports.serving(oci),
-        HostApi.serving(proxmox));
+        HostApi.serving(proxmox),
+        CloudflareApi.serving(cloudflare));
   }
 
   /** The host as somebody has just installed it, with what the stack file takes for granted. */
@@ -294,10 +299,16 @@ public final class SimulatedHomelab implements AutoCloseable {
     return hostApi;
   }
 
+  /** Returns Cloudflare's own HTTP API, as far as commands ask it without the plugin. */
+  public CloudflareApi cloudflareApi() {
+    return cloudflareApi;
+  }
+
   @Override
   public void close() {
     reports.close();
     hostApi.close();
+    cloudflareApi.close();
     served.close();
   }
 }

@@ -64,8 +64,7 @@ final class StateDocument {
   void adopt(PendingOperation operation, String id) {
     var made = ((ObjectNode) operation.resource()).deepCopy();
     made.put("id", id);
-    // What a provider reads needs more than the id now and then: where it was declared to be.
-    made.set("outputs", made.path("inputs").deepCopy());
+    made.set("outputs", firstOutputs(made.path("inputs"), id));
     var resources = (ArrayNode) tree.get("deployment").get("resources");
     for (int at = 0; at < resources.size(); at++) {
       var old = (ObjectNode) resources.get(at);
@@ -81,6 +80,16 @@ final class StateDocument {
       return;
     }
     resources.add(made);
+  }
+
+  /**
+   * Returns what a provider needs to read something for the first time. Now and then it reads more
+   * than the id, such as where the thing was declared to be; and a plugin that is written with
+   * Terraform's newer framework reads the id from here only (facts on real code, §5).
+   */
+  static JsonNode firstOutputs(JsonNode inputs, String id) {
+    var outputs = inputs.isObject() ? ((ObjectNode) inputs).deepCopy() : JSON.createObjectNode();
+    return outputs.put("id", id);
   }
 
   /** Notes that something is there that nobody was creating. */

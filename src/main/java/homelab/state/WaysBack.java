@@ -10,6 +10,7 @@ import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.function.Function;
+import java.util.stream.Stream;
 
 /** What is known of each type of the four providers. */
 final class WaysBack {
@@ -131,17 +132,24 @@ final class WaysBack {
               return arguments;
             },
             "results",
-            (subject, row) -> same(subject, row, "name") && same(subject, row, "type"),
+            // Another's record of this name was there before, and made the creation fail.
+            (subject, row) -> same(subject, row, "name", "type", "content", "comment"),
             row -> row.path("id").asText()));
     named(ways, "zeroTrustTunnelCloudflared:ZeroTrustTunnelCloudflared", "TunnelCloudflareds");
-    named(ways, "zeroTrustAccessApplication:ZeroTrustAccessApplication", "AccessApplications");
-    named(ways, "zeroTrustAccessPolicy:ZeroTrustAccessPolicy", "AccessPolicies");
+    // The names of these two need not be unique in an account.
+    named(
+        ways,
+        "zeroTrustAccessApplication:ZeroTrustAccessApplication",
+        "AccessApplications",
+        "domain",
+        "type");
+    named(ways, "zeroTrustAccessPolicy:ZeroTrustAccessPolicy", "AccessPolicies", "decision");
     ways.put(
         "cloudflare:index/zeroTrustTunnelCloudflaredConfig:ZeroTrustTunnelCloudflaredConfig",
         new Known(subject -> subject.input("tunnelId")));
   }
 
-  private static void named(Map<String, WayBack> ways, String type, String plural) {
+  private static void named(Map<String, WayBack> ways, String type, String plural, String... more) {
     var function = "getZeroTrust" + plural;
     ways.put(
         "cloudflare:index/" + type,
@@ -150,7 +158,9 @@ final class WaysBack {
             subject -> subject.inputs("accountId", "name"),
             "results",
             (subject, row) ->
-                same(subject, row, "name") && row.path("deletedAt").asText("").isEmpty(),
+                same(subject, row, "name")
+                    && same(subject, row, more)
+                    && row.path("deletedAt").asText("").isEmpty(),
             row -> row.path("id").asText()));
   }
 
@@ -220,8 +230,8 @@ final class WaysBack {
     return subject.input("nodeName").isEmpty() ? "cluster" : "node-" + subject.input("nodeName");
   }
 
-  private static boolean same(Subject subject, JsonNode row, String name) {
-    return row.path(name).asText().equals(subject.input(name));
+  private static boolean same(Subject subject, JsonNode row, String... names) {
+    return Stream.of(names).allMatch(name -> row.path(name).asText("").equals(subject.input(name)));
   }
 
   private static String number(JsonNode node) {

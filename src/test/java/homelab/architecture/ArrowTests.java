@@ -51,6 +51,8 @@ class ArrowTests {
           "tools",
           "request",
           "proxmox",
+          "cloudflare",
+          "collision",
           "lab",
           "bench",
           "review",

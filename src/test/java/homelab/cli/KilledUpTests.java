@@ -7,6 +7,7 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import homelab.engine.Operation;
 import homelab.engine.ProgramHost;
 import homelab.rehearsal.HomelabProgram;
+import homelab.rehearsal.StateGraph;
 import homelab.rehearsal.ThrowAwayCopy;
 import homelab.rehearsal.cloud.Fault;
 import homelab.rehearsal.cloud.Refusal;
@@ -40,6 +41,48 @@ class KilledUpTests extends OneFirstUp {
   @TestFactory
   Stream<DynamicTest> twentyPoints() {
     return points(20);
+  }
+
+  /** One of each plugin that is written with the newer framework; the full tier has them all. */
+  @TestFactory
+  Stream<DynamicTest> whatAPluginFindsByTheIdInTheOutputsIsRepaired() {
+    return Stream.of("name-blog", "guest-bridge").map(KilledUpTests::repairedAfterAKillInItsMaking);
+  }
+
+  @Tag("full")
+  @TestFactory
+  Stream<DynamicTest> eachTypeThatIsFoundByTheIdInTheOutputsIsRepaired() {
+    return Stream.of(
+            "name-blog",
+            "tunnel",
+            "tunnel-rules",
+            "access-policy-notes",
+            "access-notes",
+            "guest-bridge",
+            "management-address",
+            "container-template")
+        .map(KilledUpTests::repairedAfterAKillInItsMaking);
+  }
+
+  private static DynamicTest repairedAfterAKillInItsMaking(String resource) {
+    return DynamicTest.dynamicTest(
+        resource,
+        () -> {
+          var killing = new Killing();
+          try (var copy = copy("repaired-" + resource, killing)) {
+            killedWhileCreating(resource, copy);
+            assertThat(pending(copy)).contains("creating " + resource);
+
+            var said = settledAndWhole(copy);
+
+            assertThat(said).containsPattern(resource + ": (it is there as .*; adopted|looked up)");
+            assertThat(StateGraph.parse(copy.engine().exportState()).entries().values())
+                .filteredOn(entry -> entry.name().equals(resource) && !entry.id().isEmpty())
+                .singleElement()
+                .satisfies(
+                    entry -> assertThat(entry.outputs().path("id").asText()).isEqualTo(entry.id()));
+          }
+        });
   }
 
   @Test
@@ -121,7 +164,7 @@ class KilledUpTests extends OneFirstUp {
   void whereACloudDoesNotAnswerNothingIsChanged() throws Exception {
     var killing = new Killing();
     try (var copy = copy("silent", killing)) {
-      killedWhileCreating("oci:Core/vcn:Vcn", copy);
+      killedWhileCreating("vcn", copy);
       assertThat(pending(copy)).contains("creating vcn");
       for (World world : copy.clouds().worlds()) {
         world.plan(
@@ -170,22 +213,23 @@ class KilledUpTests extends OneFirstUp {
   }
 
   /** Which operations are under way at a given answer is chance; this one is, for certain. */
-  private static void killedWhileCreating(String type, ThrowAwayCopy copy) {
-    var oci = copy.clouds().oci();
-    oci.plan(
-        new Fault(
-            attempt -> {
-              if (attempt.operation() == homelab.rehearsal.cloud.Operation.CREATE
-                  && attempt.type().equals(type)) {
-                Killing.kill();
-              }
-              return false;
-            },
-            new Refusal("never", "never"),
-            false),
-        NEVER);
+  private static void killedWhileCreating(String resource, ThrowAwayCopy copy) {
+    for (World world : copy.clouds().worlds()) {
+      world.plan(
+          new Fault(
+              attempt -> {
+                if (attempt.operation() == homelab.rehearsal.cloud.Operation.CREATE
+                    && attempt.resource().equals(resource)) {
+                  Killing.kill();
+                }
+                return false;
+              },
+              new Refusal("never", "never"),
+              false),
+          NEVER);
+    }
     endsInTheMiddle(copy);
-    oci.calm();
+    copy.clouds().worlds().forEach(World::calm);
   }
 
   private static void endsInTheMiddle(ThrowAwayCopy copy) {

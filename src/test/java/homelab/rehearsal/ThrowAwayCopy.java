@@ -117,6 +117,7 @@ public final class ThrowAwayCopy implements AutoCloseable {
     variables.put("MAVEN_OPTS", options());
     variables.put("HOMELAB_OCI_ENDPOINT", clouds.ociEndpoint().toString());
     variables.put("HOMELAB_PROXMOX_ENDPOINT", clouds.hostApi().endpoint().toString());
+    variables.put("HOMELAB_CLOUDFLARE_ENDPOINT", clouds.cloudflareApi().endpoint().toString());
     variables.putAll(more);
     return variables;
   }

@@ -15,9 +15,16 @@ public record Fault(Predicate<Attempt> applies, Refusal refusal, boolean afterEf
   /**
    * A call before it is carried out.
    *
+   * @param urn the engine's name of the resource; empty for lists
    * @param inputs what it was given; for a delete, what the object holds
    */
-  public record Attempt(Operation operation, String type, Values inputs) {}
+  public record Attempt(Operation operation, String type, String urn, Values inputs) {
+
+    /** Returns the resource's logical name. */
+    public String resource() {
+      return urn.substring(urn.lastIndexOf(':') + 1);
+    }
+  }
 
   /**
    * Fails every call of one operation on one type, or on any type if it is empty, before anything
@@ -44,6 +51,14 @@ public record Fault(Predicate<Attempt> applies, Refusal refusal, boolean afterEf
                 && attempt.inputs().text(input).filter(values::contains).isPresent(),
         refusal,
         false);
+  }
+
+  /** Fails the making of one resource after it was made: it stays, and the engine never knows. */
+  public static Fault afterMaking(String resource, Refusal refusal) {
+    return new Fault(
+        attempt -> attempt.operation() == Operation.CREATE && attempt.resource().equals(resource),
+        refusal,
+        true);
   }
 
   private static Predicate<Attempt> matching(Operation operation, String type) {

@@ -17,8 +17,20 @@ public interface Kind {
    *
    * @param id the cloud's id
    * @param computed what the cloud adds to what it was given
+   * @param found whether the plugin took what was there before for what it had made
    */
-  record Made(String id, Map<String, Object> computed) {}
+  record Made(String id, Map<String, Object> computed, boolean found) {
+
+    /** What was really made. */
+    public Made(String id, Map<String, Object> computed) {
+      this(id, computed, false);
+    }
+
+    /** Something that was there before, which stays as it is. */
+    public static Made found(String id) {
+      return new Made(id, Map.of(), true);
+    }
+  }
 
   /**
    * Adds what the plugin itself finds wrong before it asks its cloud: path and reason. Values may
@@ -41,6 +53,14 @@ public interface Kind {
 
   /** Returns whether a replacement must delete first, because its name is fixed. */
   default boolean deletesFirst(Values before, Values after) {
+    return false;
+  }
+
+  /**
+   * Returns whether the plugin compares the declaration with what it read last, as those do that
+   * are bridged from Terraform's older SDK; the others here compare with what was declared before.
+   */
+  default boolean comparesWithWhatItRead() {
     return false;
   }
 

@@ -166,7 +166,7 @@ final class ProviderService extends ResourceProviderGrpc.ResourceProviderImplBas
           var known = Secrets.revealAll(Wire.read(request.getOlds()));
           var after = Secrets.revealAll(Wire.read(request.getNews()));
           var kind = kind(type);
-          var before = kind.comparesAnswers() ? answered(declared, after, known) : declared;
+          var before = before(kind, declared, known, after);
           var entries =
               Difference.between(schema, shape(type), before, after, !kind.comparesAnswers());
           entries.putAll(unsettled(kind, known, after));
@@ -204,6 +204,15 @@ final class ProviderService extends ResourceProviderGrpc.ResourceProviderImplBas
                   !replaces.isEmpty() && kind.deletesFirst(Values.of(before), Values.of(after)))
               .build();
         });
+  }
+
+  /** What the plugin compares a declaration with. */
+  private static Map<String, Object> before(
+      Kind kind, Map<String, Object> declared, Map<String, Object> known, Map<String, Object> after) {
+    if (kind.comparesAnswers()) {
+      return answered(declared, after, known);
+    }
+    return kind.comparesWithWhatItRead() ? Projection.of(declared, known) : declared;
   }
 
   /** What the cloud last answered for each property that is or was declared. */
@@ -286,7 +295,9 @@ final class ProviderService extends ResourceProviderGrpc.ResourceProviderImplBas
         () -> {
           var type = Type.of(request.getUrn());
           kind(type);
-          var found = world.read(type, request.getUrn(), request.getId());
+          var found =
+              world.read(
+                  type, request.getUrn(), id(type, request.getId(), request.getProperties()));
           if (found.isEmpty()) {
             return ReadResponse.getDefaultInstance();
           }
@@ -321,7 +332,12 @@ final class ProviderService extends ResourceProviderGrpc.ResourceProviderImplBas
             return UpdateResponse.newBuilder().setProperties(Wire.write(outputs)).build();
           }
           kind(type);
-          var updated = world.update(type, request.getUrn(), request.getId(), Values.of(marked));
+          var updated =
+              world.update(
+                  type,
+                  request.getUrn(),
+                  id(type, request.getId(), request.getOlds()),
+                  Values.of(marked));
           return UpdateResponse.newBuilder()
               .setProperties(Wire.write(told(type, updated, marked)))
               .build();
@@ -335,7 +351,7 @@ final class ProviderService extends ResourceProviderGrpc.ResourceProviderImplBas
         () -> {
           var type = Type.of(request.getUrn());
           kind(type);
-          world.delete(type, request.getUrn(), request.getId());
+          world.delete(type, request.getUrn(), id(type, request.getId(), request.getProperties()));
           return Empty.getDefaultInstance();
         });
   }
@@ -375,7 +391,13 @@ final class ProviderService extends ResourceProviderGrpc.ResourceProviderImplBas
     var outputs = object.now().toMap();
     var known = shape(type).outputs();
     outputs.keySet().removeIf(name -> !known.has(name));
+    // Every bridged plugin answers the id among the outputs too.
+    outputs.put("id", object.id());
     return markDeclared(type, Secrets.markAll(outputs, marked));
+  }
+
+  private static String id(String type, String id, Struct outputs) {
+    return FrameworkTypes.id(type, id, Wire.read(outputs));
   }
 
   /** What the schema calls secret is answered as a secret, however it came in. */

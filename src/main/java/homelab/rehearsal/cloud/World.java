@@ -161,6 +161,9 @@ public abstract class World {
         inputs,
         () -> {
           var made = kind.create(inputs, urn.substring(urn.lastIndexOf(':') + 1));
+          if (made.found()) {
+            return objects.get(key(type, made.id()));
+          }
           if (objects.containsKey(key(type, made.id())) && !kind.isSetting()) {
             throw new Refusal("409-Conflict", made.id() + " already exists");
           }
@@ -305,7 +308,7 @@ public abstract class World {
     synchronized (this) {
       try {
         reached();
-        var fault = nextFault(new Fault.Attempt(operation, type, inputs));
+        var fault = nextFault(new Fault.Attempt(operation, type, urn, inputs));
         if (fault.isPresent() && !fault.get().afterEffect()) {
           throw fault.get().refusal();
         }

@@ -82,6 +82,7 @@ public final class CapacityReports implements AutoCloseable {
         new Fault.Attempt(
             Operation.CREATE,
             OciWorld.INSTANCE,
+            "",
             Values.of(
                 Map.of("availabilityDomain", domain, "shape", wish.textOr("instanceShape", ""))));
     var status =

@@ -6,6 +6,7 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
@@ -47,8 +48,10 @@ final class HostCalls {
   private static final Pattern MACHINE = Pattern.compile("qemu/(\\d+)/(config|status/reboot)");
   private static final Pattern CONTAINER =
       Pattern.compile("lxc/(\\d+)(/config|/status/current|/status/shutdown|\\?purge=1)");
-  private static final Pattern FILES = Pattern.compile("storage/([^/]+)/content\\?content=iso");
+  private static final Pattern FILES =
+      Pattern.compile("storage/([^/]+)/content\\?content=(iso|vztmpl)");
   private static final Pattern FILE = Pattern.compile("storage/([^/]+)/content/([^/?]+)");
+  private static final Pattern NUMBER = Pattern.compile("/cluster/nextid\\?vmid=(\\d+)");
   private static final Pattern TASK = Pattern.compile("tasks/([^/]+)/status");
   private static final String DRIVE = "ide2";
   private static final String CDROM = ",media=cdrom";
@@ -113,7 +116,15 @@ final class HostCalls {
     }
     var files = FILES.matcher(path);
     if (method.equals("GET") && files.matches()) {
-      return Answer.ok(media(files.group(1)));
+      return Answer.ok(
+          files.group(2).equals("iso") ? media(files.group(1)) : templates(files.group(1)));
+    }
+    var number = NUMBER.matcher(path);
+    if (method.equals("GET") && number.matches()) {
+      int id = Integer.parseInt(number.group(1));
+      return world.vm(id).isPresent() || world.container(id).isPresent()
+          ? Answer.invalid()
+          : Answer.ok(number.group(1));
     }
     var file = FILE.matcher(path);
     if (method.equals("DELETE") && file.matches()) {
@@ -150,6 +161,7 @@ final class HostCalls {
                           "content", String.join(",", new TreeSet<>(each.getValue())),
                           "active", 1));
           case "network" -> interfaces();
+          case "/pools" -> pools();
           default -> null;
         });
   }
@@ -188,12 +200,39 @@ final class HostCalls {
       row.put("type", found.type().equals(ProxmoxWorld.BRIDGE) ? "bridge" : "vlan");
       row.put("active", 1);
       found.now().text("gateway").ifPresent(gateway -> row.put("gateway", gateway));
+      // As the host keeps it: each line of a comment ends.
+      found.now().text("comment").ifPresent(comment -> row.put("comments", comment + "\n"));
       if (found.now().has("ports")) {
         row.put("bridge_ports", String.join(" ", found.now().texts("ports")));
       }
       rows.add(row);
     }
     return rows;
+  }
+
+  private List<Map<String, Object>> pools() {
+    return rows(
+        world.objects(ProxmoxWorld.POOL),
+        pool -> {
+          var row = new TreeMap<String, Object>();
+          row.put("poolid", pool.id());
+          pool.now().text("comment").ifPresent(comment -> row.put("comment", comment));
+          return row;
+        });
+  }
+
+  /** The cards as lines of the guest's configuration; Proxmox writes addresses in upper case. */
+  private static Map<String, Object> cards(CloudObject guest, String form) {
+    var lines = new TreeMap<String, Object>();
+    var cards = Cards.of(guest);
+    for (int i = 0; i < cards.size(); i++) {
+      lines.put(
+          "net" + i,
+          form.formatted(
+              cards.get(i).textOr("macAddress", "").toUpperCase(Locale.ROOT),
+              cards.get(i).textOr("bridge", "")));
+    }
+    return lines;
   }
 
   private Answer machine(
@@ -203,9 +242,11 @@ final class HostCalls {
     }
     var vm = found.get();
     return switch (method + " " + what) {
-      case "GET config" ->
-          Answer.ok(
-              Map.of(DRIVE, "%s%s,size=512K".formatted(vm.now().textOr(MEDIUM, "none"), CDROM)));
+      case "GET config" -> {
+        var lines = cards(vm, "virtio=%s,bridge=%s");
+        lines.put(DRIVE, "%s%s,size=512K".formatted(vm.now().textOr(MEDIUM, "none"), CDROM));
+        yield Answer.ok(lines);
+      }
       case "PUT config" -> insert(vm, form);
       case "POST status/reboot" -> reboot(vm, form);
       default -> Answer.unknown();
@@ -236,6 +277,8 @@ final class HostCalls {
 
   private Answer container(String call, CloudObject guest, Map<String, String> form) {
     switch (call) {
+      case "GET /config":
+        return Answer.ok(cards(guest, "name=eth0,hwaddr=%s,bridge=%s,type=veth"));
       case "GET /status/current":
         return Answer.ok(Map.of("status", status(guest)));
       case "PUT /config":
@@ -285,6 +328,14 @@ final class HostCalls {
               "ctime",
               time.getEpochSecond() * 1_000_000L + time.getNano() / 1000);
         });
+  }
+
+  private List<Map<String, Object>> templates(String storage) {
+    return rows(
+        world.objects(ProxmoxWorld.DOWNLOAD).stream()
+            .filter(file -> file.id().startsWith(storage + ":vztmpl/"))
+            .toList(),
+        file -> Map.of("volid", file.id(), "content", "vztmpl"));
   }
 
   private Answer delete(String file) {
