@@ -17,6 +17,7 @@ import java.util.Locale;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.function.Consumer;
+import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 
 /** Cloudflare's HTTP API, version 4, with an API token. */
@@ -29,6 +30,7 @@ public final class HttpCloudflare implements CloudflareFacts {
   public static final Duration ANSWER = Duration.ofSeconds(20);
 
   private static final ObjectMapper JSON = new ObjectMapper();
+  private static final Pattern VISIBLE = Pattern.compile("[\\x21-\\x7e]+");
   private static final int PER_PAGE = 100;
   private static final int MAX_PAGES = 200;
   private static final int TRIES = 4;
@@ -54,6 +56,7 @@ public final class HttpCloudflare implements CloudflareFacts {
    * @param token an API token
    * @param answer how long one call may take until Cloudflare counts as silent
    * @param pause lets time pass when Cloudflare asks for it
+   * @throws CloudflareRefusal if the token cannot be sent
    */
   public HttpCloudflare(
       URI endpoint,
@@ -62,6 +65,12 @@ public final class HttpCloudflare implements CloudflareFacts {
       String token,
       Duration answer,
       Consumer<Duration> pause) {
+    // The HTTP client would refuse it as well, in a message that shows the token.
+    if (!VISIBLE.matcher(token).matches()) {
+      throw new CloudflareRefusal(
+          "the API token has a character that no HTTP header can carry; set"
+              + " homelab:cloudflareApiToken again");
+    }
     this.base = endpoint.resolve("client/v4/");
     this.accountId = accountId;
     this.zoneId = zoneId;

@@ -133,6 +133,14 @@ class HttpCloudflareTests {
   }
 
   @Test
+  void aTokenThatNoHeaderCarriesIsNotShown() {
+    assertThatThrownBy(() -> client(TOKEN + "\n", OWNER.zoneId()))
+        .isInstanceOf(CloudflareRefusal.class)
+        .hasMessageContaining("set homelab:cloudflareApiToken again")
+        .hasMessageNotContaining(TOKEN);
+  }
+
+  @Test
   void silenceEndsByItself() {
     api.silence("cfd_tunnel");
 

@@ -116,6 +116,42 @@ class HttpProxmoxTests {
   }
 
   @Test
+  void whatIsTakenIsToldBeforeItIsMade() {
+    host.onCluster(
+            "GET pools", "[{\"poolid\":\"homelab\",\"comment\":\"ours\"},{\"poolid\":\"x\"}]")
+        .onCluster("GET cluster/nextid?vmid=200", "\"200\"")
+        .refusing("GET /api2/json/cluster/nextid?vmid=201", 400)
+        .refusing("GET /api2/json/cluster/nextid?vmid=202", 403)
+        .on(
+            "GET storage/local/content?content=vztmpl",
+            "",
+            "[{\"volid\":\"local:vztmpl/debian.tar.zst\"}]")
+        .on(
+            "GET lxc/200/config",
+            "",
+            "{\"hostname\":\"blog\",\"net0\":\"name=eth0,hwaddr=bc:24:11:0a:0b:0c,bridge=vmbr1\"}")
+        .on(
+            "GET qemu/100/config",
+            "",
+            "{\"net0\":\"virtio=BC:24:11:00:00:01,bridge=vmbr0\",\"net1\":\"virtio=BC:24:11:00:00:02\","
+                + "\"smbios1\":\"uuid=BC:24:11:00:00:03\"}");
+
+    assertThat(api.pools())
+        .containsExactly(new HostFacts.Pool("homelab", "ours"), new HostFacts.Pool("x", ""));
+    assertThat(api.isFree(200)).isTrue();
+    assertThat(api.isFree(201)).as("a number that is taken is no valid parameter").isFalse();
+    assertThatThrownBy(() -> api.isFree(202)).hasMessageContaining("may not do this");
+    assertThat(api.templates("local")).containsExactly("local:vztmpl/debian.tar.zst");
+    assertThat(api.macAddresses(guest(200, true))).containsExactly("BC:24:11:0A:0B:0C");
+    assertThat(api.macAddresses(guest(100, false)))
+        .containsExactlyInAnyOrder("BC:24:11:00:00:01", "BC:24:11:00:00:02");
+  }
+
+  private static HostFacts.Guest guest(int id, boolean container) {
+    return new HostFacts.Guest(id, "", container, true, false, java.util.Set.of());
+  }
+
+  @Test
   void theHostSaysWhatItHolds() {
     host.on(
             "GET qemu",
