@@ -208,7 +208,10 @@ final class ProviderService extends ResourceProviderGrpc.ResourceProviderImplBas
 
   /** What the plugin compares a declaration with. */
   private static Map<String, Object> before(
-      Kind kind, Map<String, Object> declared, Map<String, Object> known, Map<String, Object> after) {
+      Kind kind,
+      Map<String, Object> declared,
+      Map<String, Object> known,
+      Map<String, Object> after) {
     if (kind.comparesAnswers()) {
       return answered(declared, after, known);
     }
