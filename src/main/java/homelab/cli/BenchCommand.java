@@ -36,6 +36,7 @@ final class BenchCommand implements Callable<Integer> {
 
   @Override
   public Integer call() throws IOException {
+    StackFile.existing(invocation, stack.name()).read();
     var tools = invocation.toolbox().engine();
     var ansible = invocation.toolbox().python();
     var measured =

@@ -1,5 +1,6 @@
 package homelab.cli;
 
+import homelab.change.KeyChanges;
 import homelab.config.ConfigLoader;
 import homelab.config.ConfigReference;
 import homelab.exposure.ExposureReference;
@@ -31,7 +32,7 @@ final class GeneratedPages {
     var topology = Topology.of(config);
     var pages = new TreeMap<String, String>();
     pages.put(ConfigReference.SCHEMA_PATH, ConfigReference.schema());
-    pages.put(ConfigReference.PAGE_PATH, ConfigReference.page());
+    pages.put(ConfigReference.PAGE_PATH, ConfigReference.page(KeyChanges.recorded().words()));
     pages.put(SecretsReference.PATH, SecretsReference.render());
     pages.put(ReachabilityReference.PATH.toString(), ReachabilityReference.render(topology));
     pages.put(

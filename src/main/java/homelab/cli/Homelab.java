@@ -192,6 +192,11 @@ public final class Homelab implements Runnable {
       err.println("homelab: " + error.getMessage());
       return Exit.MISSING.code();
     }
+    var input = BrokenInput.of(error);
+    if (input.isPresent()) {
+      err.println("homelab: " + input.get());
+      return Exit.FAILED.code();
+    }
     err.printf("homelab: %s: %s%n", error.getClass().getSimpleName(), error.getMessage());
     err.println("This is a mistake in the program. --debug shows where; please report it.");
     return Exit.BUG.code();

@@ -4,6 +4,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.dataformat.yaml.YAMLMapper;
 import homelab.capacity.JournalFile;
+import homelab.change.Immovable;
 import homelab.config.Advice;
 import homelab.config.ConfigLoader;
 import homelab.config.GivenSecret;
@@ -19,6 +20,7 @@ import homelab.rehearsal.StateGraph;
 import homelab.review.ExpectedWarnings;
 import homelab.state.Backend;
 import homelab.state.Settlement;
+import homelab.state.StoredStack;
 import java.io.IOException;
 import java.security.SecureRandom;
 import java.util.List;
@@ -50,6 +52,7 @@ final class PersonalStack {
 
   private final Invocation invocation;
   private final String stack;
+  private boolean stateSeen;
 
   private PersonalStack(Invocation invocation, String stack) {
     this.invocation = invocation;
@@ -214,6 +217,19 @@ final class PersonalStack {
     }
   }
 
+  /**
+   * Refuses a stack file that asks for what would replace something that lasts, by its keys.
+   *
+   * @throws CommandFailure naming each key with what to do
+   */
+  void requireMovable(StateGraph graph) {
+    Immovable.refusal(Immovable.of(graph, declared()), file().path().getFileName().toString())
+        .ifPresent(
+            refusal -> {
+              throw new CommandFailure(Exit.REFUSED, refusal);
+            });
+  }
+
   CommandFailure failure(Operation operation, OperationResult result) {
     return new CommandFailure(
         Exit.FAILED,
@@ -248,8 +264,21 @@ final class PersonalStack {
     return new JournalFile(invocation.root().resolve(".homelab/capacity/%s.json".formatted(stack)));
   }
 
-  /** Returns the engine of this stack. */
+  /**
+   * Returns the engine of this stack.
+   *
+   * @throws CommandFailure if the engine would take a lost or broken state for an empty one
+   */
   Engine engine() {
+    if (!stateSeen) {
+      LostState.of(this).ifPresent(LostState::refuse);
+      stateSeen = true;
+    }
+    return engineWithoutState();
+  }
+
+  /** Returns the engine for what needs no state, or puts one there. */
+  Engine engineWithoutState() {
     return new Engine(invocation.toolbox().engine(), invocation.root(), stack, environment());
   }
 
@@ -267,7 +296,7 @@ final class PersonalStack {
   Backend backend() {
     var address = invocation.environment().getOrDefault("PULUMI_BACKEND_URL", "");
     if (address.isBlank()) {
-      var asked = engine().command(List.of("whoami", "--json"));
+      var asked = engineWithoutState().command(List.of("whoami", "--json"));
       try {
         address = new ObjectMapper().readTree(asked.output()).path("url").asText();
       } catch (IOException e) {
@@ -281,6 +310,36 @@ final class PersonalStack {
       }
     }
     return Backend.of(address, invocation.environment());
+  }
+
+  /**
+   * Returns the state as it lies in the backend.
+   *
+   * @throws BackendRefusal if homelab cannot reach the backend beside the engine
+   */
+  StoredStack stored() {
+    return new StoredStack(backend().open(invocation.environment()), project(), stack);
+  }
+
+  /** Returns the project's name, which the engine puts into every path of the state. */
+  String project() {
+    var file = invocation.root().resolve("Pulumi.yaml");
+    try {
+      var name = new YAMLMapper().readTree(file.toFile()).path("name").asText();
+      if (!name.isEmpty()) {
+        return name;
+      }
+    } catch (IOException e) {
+      // The sentence below says the same.
+    }
+    throw new CommandFailure(
+        Exit.CONFIG,
+        "%s cannot be read, or has no name. Take it back with 'git checkout Pulumi.yaml'."
+            .formatted(file));
+  }
+
+  String name() {
+    return stack;
   }
 
   /**

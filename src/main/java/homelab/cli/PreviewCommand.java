@@ -63,6 +63,7 @@ final class PreviewCommand implements Callable<Integer> {
       new PreviewComment(invocation, mine, stack.name()).write(operation, comment);
       return Exit.OK.code();
     }
+    mine.requireMovable(mine.state());
     mine.run(operation);
     var rendered = RenderedCheck.of(invocation, mine, stack.name());
     invocation.out().print(rendered.text());

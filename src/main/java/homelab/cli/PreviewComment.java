@@ -1,5 +1,6 @@
 package homelab.cli;
 
+import homelab.engine.EngineFailure;
 import homelab.engine.Operation;
 import homelab.engine.OperationResult;
 import homelab.rehearsal.Diagnostics;
@@ -67,16 +68,28 @@ final class PreviewComment {
   private static void create(PersonalStack empty) {
     try {
       empty.engine().createStack();
-    } catch (IllegalStateException e) {
+    } catch (EngineFailure e) {
       throw new CommandFailure(
           Exit.FAILED, "no empty state could be made to preview against; " + e.getMessage());
     }
   }
 
   private void write(PersonalStack previewed, Operation operation, Path file, String against) {
-    var result = previewed.attempt(operation, Map.of());
     var title = "Preview of stack `%s`".formatted(stack);
     var comment = new CommentFile(invocation, file);
+    try {
+      previewed.requireMovable(previewed.state());
+    } catch (CommandFailure refused) {
+      comment.write(
+          new Review(
+              title,
+              "**`up` refuses this change.** %s".formatted(refused.getMessage()),
+              new Plan(List.of(), 0),
+              List.of()),
+          CommentFile.masks(invocation, previewed, stack));
+      throw refused;
+    }
+    var result = previewed.attempt(operation, Map.of());
     if (result.succeeded()) {
       var rendered = RenderedCheck.of(invocation, previewed, stack);
       comment.write(

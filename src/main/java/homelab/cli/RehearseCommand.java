@@ -70,6 +70,9 @@ final class RehearseCommand implements Callable<Integer> {
             ? invocation.root().resolve("target").resolve("rehearsal")
             : invocation.resolve(out);
     requireOursOrEmpty(folder);
+    // Seen now, and not after a minute's work.
+    StackFile.existing(invocation, stack.name()).read();
+    Files.createDirectories(folder);
     var engine = invocation.toolbox().engine();
     var result =
         new Rehearsal(engine, invocation.root(), stack.name(), invocation.out()::println).run();

@@ -68,6 +68,7 @@ final class RotateCommand implements Callable<Integer> {
                                     .map(MintedSecret::id)
                                     .collect(Collectors.joining(", ")))));
     var mine = PersonalStack.withSecrets(invocation, stack.name());
+    mine.requireMovable(mine.state());
     UnfinishedRotation.of(mine, mine::state).ifPresent(UnfinishedRotation::requireGiven);
     invocation
         .out()

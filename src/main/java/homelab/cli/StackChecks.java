@@ -83,7 +83,7 @@ final class StackChecks {
     } catch (ConfigMistakes | IOException e) {
       return Check.Finding.skip("not looked at", "The stack file has to be readable first.");
     }
-    var engine = PersonalStack.open(invocation, stack).engine();
+    var engine = PersonalStack.open(invocation, stack).engineWithoutState();
     var secrets = new EngineQuestions(engine, stack).secrets();
     if (secrets.isEmpty()) {
       return Check.Finding.skip(
@@ -110,16 +110,22 @@ final class StackChecks {
     if (!Files.isRegularFile(path())) {
       return Check.Finding.skip("not asked", "There is no stack file.");
     }
+    var mine = PersonalStack.open(invocation, stack);
     var asked =
-        PersonalStack.open(invocation, stack)
-            .engine()
-            .command(List.of("stack", "ls", "--non-interactive", "--json"));
-    return asked.exitCode() == 0
-        ? Check.Finding.pass("answers")
-        : Check.Finding.fail(
-            "does not answer",
-            "Log in with 'pulumi login', or set PULUMI_BACKEND_URL. The engine says: "
-                + asked.errors().strip());
+        mine.engineWithoutState().command(List.of("stack", "ls", "--non-interactive", "--json"));
+    if (asked.exitCode() != 0) {
+      return Check.Finding.fail(
+          "does not answer",
+          "Log in with 'pulumi login', or set PULUMI_BACKEND_URL. The engine says: "
+              + asked.errors().strip());
+    }
+    try {
+      return LostState.of(mine)
+          .map(lost -> Check.Finding.fail("answers, without the state", lost.sentence()))
+          .orElse(Check.Finding.pass("answers"));
+    } catch (CommandFailure e) {
+      return Check.Finding.fail("answers, and the state was not looked at", e.getMessage());
+    }
   }
 
   private Path path() {

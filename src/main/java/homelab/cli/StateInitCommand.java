@@ -50,6 +50,14 @@ final class StateInitCommand implements Callable<Integer> {
       })
   private String secretsProvider;
 
+  @Option(
+      names = "--start-over",
+      description = {
+        "Make an empty stack although an earlier state holds something. It is kept in the backend;"
+            + " what it holds in the clouds is yours to delete."
+      })
+  private boolean startOver;
+
   private final Invocation invocation;
 
   StateInitCommand(Invocation invocation) {
@@ -67,7 +75,10 @@ final class StateInitCommand implements Callable<Integer> {
     backend
         .bucket()
         .ifPresent(bucket -> prepare(BucketStore.open(bucket, invocation.environment())));
-    must(mine.engine().command(List.of("login", address, "--non-interactive")), "logged in");
+    requireNothingToForget(mine);
+    must(
+        mine.engineWithoutState().command(List.of("login", address, "--non-interactive")),
+        "logged in");
     makeStack(mine);
     return Exit.OK.code();
   }
@@ -93,13 +104,24 @@ final class StateInitCommand implements Callable<Integer> {
     }
   }
 
+  /** The engine would make an empty stack in the place of a lost one, over its last copy. */
+  private void requireNothingToForget(PersonalStack mine) {
+    var lost = LostState.of(mine);
+    if (lost.isPresent() && startOver) {
+      mine.stored().startOver();
+      say("the earlier state: kept in the backend below homelab/earlier, and not in force");
+    } else {
+      lost.ifPresent(LostState::refuseToInit);
+    }
+  }
+
   private void makeStack(PersonalStack mine) {
     if (exists(mine)) {
       say("stack %s: there already".formatted(stack.name()));
       return;
     }
     must(
-        mine.engine()
+        mine.engineWithoutState()
             .command(
                 List.of(
                     "stack",
@@ -118,7 +140,8 @@ final class StateInitCommand implements Callable<Integer> {
   }
 
   private boolean exists(PersonalStack mine) {
-    var listed = mine.engine().command(List.of("stack", "ls", "--json", "--non-interactive"));
+    var listed =
+        mine.engineWithoutState().command(List.of("stack", "ls", "--json", "--non-interactive"));
     must(listed, "listed the stacks");
     try {
       for (JsonNode row : new ObjectMapper().readTree(listed.output())) {

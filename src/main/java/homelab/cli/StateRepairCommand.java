@@ -1,10 +1,9 @@
 package homelab.cli;
 
-import com.fasterxml.jackson.dataformat.yaml.YAMLMapper;
 import homelab.engine.Engine;
-import homelab.state.ObjectStore;
 import homelab.state.Settlement;
 import homelab.state.StateLock;
+import homelab.state.StoredStack;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.nio.file.Files;
@@ -57,7 +56,7 @@ final class StateRepairCommand implements Callable<Integer> {
   @Override
   public Integer call() throws IOException {
     var mine = PersonalStack.open(invocation, stack.name());
-    unlock(mine, mine.backend().open(invocation.environment()));
+    unlock(mine, mine.stored());
     int settled = settle(mine);
     boolean tookIn = takeInWhatIsLost(mine);
     invocation
@@ -97,8 +96,9 @@ final class StateRepairCommand implements Callable<Integer> {
     return true;
   }
 
-  private void unlock(PersonalStack mine, ObjectStore store) throws IOException {
-    for (var lock : StateLock.of(store, project(), stack.name())) {
+  private void unlock(PersonalStack mine, StoredStack stored) throws IOException {
+    var store = stored.store();
+    for (var lock : StateLock.of(store, stored.project(), stack.name())) {
       var whose =
           "process %d of %s on %s, %s old"
               .formatted(lock.process(), lock.owner(), lock.host(), lock.age(invocation.clock()));
@@ -141,13 +141,6 @@ final class StateRepairCommand implements Callable<Integer> {
         }
       }
     }
-  }
-
-  private String project() throws IOException {
-    return new YAMLMapper()
-        .readTree(invocation.root().resolve("Pulumi.yaml").toFile())
-        .path("name")
-        .asText();
   }
 
   /** The name that the engine, too, writes into its locks. */

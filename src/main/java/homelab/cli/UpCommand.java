@@ -64,6 +64,7 @@ final class UpCommand implements Callable<Integer> {
     var graph = mine.state();
     var rotation = UnfinishedRotation.of(mine, () -> graph);
     rotation.ifPresent(UnfinishedRotation::requireGiven);
+    mine.requireMovable(graph);
     mine.sayAdvice();
     rotation.map(UnfinishedRotation::notice).ifPresent(invocation.err()::println);
     var returning = ReturningServices.of(invocation, mine, graph);

@@ -7,6 +7,7 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.lang.reflect.ParameterizedType;
 import java.lang.reflect.RecordComponent;
 import java.lang.reflect.Type;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
@@ -56,8 +57,33 @@ public final class ConfigReference {
     }
   }
 
-  /** Returns the page. */
-  public static String page() {
+  /** Returns every key that has a value of its own, such as {@code services[].dataGb}. */
+  public static List<String> keys() {
+    var keys = new ArrayList<String>();
+    for (RecordComponent component : HomelabConfig.class.getRecordComponents()) {
+      var name = component.getName() + (isList(component) ? "[]." : ".");
+      keys(keys, recordOf(component.getGenericType()).orElseThrow(), name);
+    }
+    return keys;
+  }
+
+  private static void keys(List<String> keys, Class<?> type, String prefix) {
+    for (RecordComponent component : type.getRecordComponents()) {
+      var name = prefix + component.getName();
+      recordOf(component.getGenericType())
+          .filter(nested -> nested != Subnet.class)
+          .ifPresentOrElse(
+              nested -> keys(keys, nested, name + (isList(component) ? "[]." : ".")),
+              () -> keys.add(name));
+    }
+  }
+
+  /**
+   * Returns the page.
+   *
+   * @param changes what a change of a key does on a homelab that is up, by key
+   */
+  public static String page(Map<String, String> changes) {
     var page = new StringBuilder();
     page.append(
         """
@@ -70,32 +96,51 @@ public final class ConfigReference {
         names every mistake of `Pulumi.home.yaml` at once. This page is written from the code
         (`./homelab render --docs`); a test fails when the two differ. Secrets stand in
         [reference/secrets.md](reference/secrets.md).
+
+        The last column says what changing the key does to a homelab that is up. It was found by
+        changing each key and running the engine against the simulated clouds; `KeyChangesTests`
+        does so again. What `preview` and `up` refuse, they refuse by the key's name, before the
+        engine runs.
         """);
     for (RecordComponent component : HomelabConfig.class.getRecordComponents()) {
       page.append("\n## homelab:%s\n\n".formatted(component.getName()));
       page.append(component.getAnnotation(Key.class).value()).append(".\n\n");
       page.append(
-          "| key | what it is | allowed | when left out | example |\n|---|---|---|---|---|\n");
-      rows(page, recordOf(component.getGenericType()).orElseThrow(), "");
+          "| key | what it is | allowed | when left out | example | a change of it |\n"
+              + "|---|---|---|---|---|---|\n");
+      rows(
+          page,
+          recordOf(component.getGenericType()).orElseThrow(),
+          "",
+          component.getName() + (isList(component) ? "[]." : "."),
+          changes);
     }
     return page.toString();
   }
 
-  private static void rows(StringBuilder page, Class<?> type, String prefix) {
+  private static void rows(
+      StringBuilder page,
+      Class<?> type,
+      String prefix,
+      String section,
+      Map<String, String> changes) {
     for (RecordComponent component : type.getRecordComponents()) {
       var key = component.getAnnotation(Key.class);
       var name = prefix + component.getName();
       page.append(
-          "| `%s` | %s | %s | %s | %s |\n"
+          "| `%s` | %s | %s | %s | %s | %s |\n"
               .formatted(
                   name,
                   cell(key.value()),
                   cell(allowed(component, key)),
                   cell(leftOut(component, key)),
-                  key.example().isEmpty() ? "" : "`" + cell(key.example()) + "`"));
+                  key.example().isEmpty() ? "" : "`" + cell(key.example()) + "`",
+                  cell(changes.getOrDefault(section + name, ""))));
       recordOf(component.getGenericType())
           .filter(nested -> nested != Subnet.class)
-          .ifPresent(nested -> rows(page, nested, name + (isList(component) ? "[]." : ".")));
+          .ifPresent(
+              nested ->
+                  rows(page, nested, name + (isList(component) ? "[]." : "."), section, changes));
     }
   }
 

@@ -149,7 +149,7 @@ public final class Engine {
 
   private static CommandResult mustSucceed(CommandResult result) {
     if (result.exitCode() != 0) {
-      throw new IllegalStateException(
+      throw new EngineFailure(
           "the engine ended with exit code %d:%n%s%s"
               .formatted(result.exitCode(), result.errors(), result.output()));
     }

@@ -109,7 +109,7 @@ public record StateGraph(Map<String, Entry> entries) {
   public Entry named(String name) {
     var found = entries.values().stream().filter(entry -> entry.name().equals(name)).toList();
     if (found.size() != 1) {
-      throw new IllegalArgumentException(
+      throw new NotInState(
           "%d resources are named '%s' in the state".formatted(found.size(), name));
     }
     return found.get(0);

@@ -1,6 +1,7 @@
 package homelab.review;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import homelab.change.KeyChanges;
 import homelab.controlplane.LineDifference;
 import homelab.review.Change.Action;
 import homelab.review.Change.Property;
@@ -80,8 +81,12 @@ public record RehearsedDifference(Rehearsed base, Rehearsed changed) {
       return Optional.empty();
     }
     boolean replaced =
-        any.type().equals(NODE)
-            && properties.stream().anyMatch(one -> FIXED.stream().anyMatch(one.path()::startsWith));
+        properties.stream()
+            .anyMatch(
+                one ->
+                    KeyChanges.recorded().replaces(any.type(), one.path())
+                        || any.type().equals(NODE)
+                            && FIXED.stream().anyMatch(one.path()::startsWith));
     return Optional.of(
         new Change(
             replaced ? Action.REPLACE : Action.UPDATE,

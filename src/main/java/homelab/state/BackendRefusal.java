@@ -1,7 +1,7 @@
 package homelab.state;
 
 /** The place of the state cannot be used; the message says why and what to do. */
-public final class BackendRefusal extends RuntimeException {
+public class BackendRefusal extends RuntimeException {
 
   private static final long serialVersionUID = 1L;
 

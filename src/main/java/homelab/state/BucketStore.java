@@ -182,20 +182,26 @@ public final class BucketStore implements ObjectStore, AutoCloseable {
         });
   }
 
-  /** Returns the versions of one object, the newest first. */
+  @Override
   public List<String> versions(String name) {
     return asking(
-        () ->
-            client
+        () -> {
+          try {
+            return client
                 .listObjectVersions(list -> list.bucket(address.name()).prefix(key(name)))
                 .versions()
                 .stream()
                 .filter(version -> version.key().equals(key(name)))
                 .map(ObjectVersion::versionId)
-                .toList());
+                .toList();
+          } catch (S3Exception e) {
+            unknownTo(e);
+            return List.of();
+          }
+        });
   }
 
-  /** Returns one version of one object. */
+  @Override
   public byte[] version(String name, String version) {
     return asking(
         () ->

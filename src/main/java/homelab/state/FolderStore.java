@@ -2,7 +2,9 @@ package homelab.state;
 
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.nio.file.FileSystemException;
 import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.util.List;
@@ -15,9 +17,16 @@ record FolderStore(Path folder) implements ObjectStore {
   public Optional<byte[]> get(String name) {
     var file = folder.resolve(name);
     try {
-      return Files.isRegularFile(file) ? Optional.of(Files.readAllBytes(file)) : Optional.empty();
+      return Optional.of(Files.readAllBytes(file));
+    } catch (NoSuchFileException e) {
+      return Optional.empty();
     } catch (IOException e) {
-      throw new UncheckedIOException(file + " could not be read", e);
+      throw new UnreadableFile(
+          "%s could not be read: %s. Give yourself the right to read it, or name another folder in"
+                  .formatted(file, reason(e))
+              + " PULUMI_BACKEND_URL.",
+          reason(e),
+          e);
     }
   }
 
@@ -28,10 +37,12 @@ record FolderStore(Path folder) implements ObjectStore {
       Files.createDirectories(file.getParent());
       var partial = Files.createTempFile(file.getParent(), ".", ".partial");
       Files.write(partial, content);
+      // What the engine noted of the file that was there before is not true of this one.
+      Files.deleteIfExists(file.resolveSibling(file.getFileName() + ".attrs"));
       Files.move(
           partial, file, StandardCopyOption.REPLACE_EXISTING, StandardCopyOption.ATOMIC_MOVE);
     } catch (IOException e) {
-      throw new UncheckedIOException(file + " could not be written", e);
+      throw refusal(file, "written", e);
     }
   }
 
@@ -47,8 +58,10 @@ record FolderStore(Path folder) implements ObjectStore {
           .filter(name -> name.startsWith(start))
           .sorted()
           .toList();
+    } catch (UncheckedIOException e) {
+      throw refusal(folder, "read", e.getCause());
     } catch (IOException e) {
-      throw new UncheckedIOException(folder + " could not be read", e);
+      throw refusal(folder, "read", e);
     }
   }
 
@@ -57,12 +70,28 @@ record FolderStore(Path folder) implements ObjectStore {
     try {
       Files.deleteIfExists(folder.resolve(name));
     } catch (IOException e) {
-      throw new UncheckedIOException(folder.resolve(name) + " could not be deleted", e);
+      throw refusal(folder.resolve(name), "deleted", e);
     }
   }
 
   @Override
   public String place() {
     return "folder " + folder;
+  }
+
+  private static BackendRefusal refusal(Path file, String verb, IOException e) {
+    return new BackendRefusal(
+        "%s could not be %s: %s. Look at its owner, its rights and whether its disk is full or"
+                .formatted(file, verb, reason(e))
+            + " mounted read-only.",
+        e);
+  }
+
+  /** The system's own word, without the path that the sentence has already. */
+  private static String reason(IOException e) {
+    if (e instanceof FileSystemException of) {
+      return Optional.ofNullable(of.getReason()).orElse(e.getClass().getSimpleName());
+    }
+    return String.valueOf(e.getMessage());
   }
 }

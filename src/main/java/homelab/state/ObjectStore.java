@@ -18,6 +18,16 @@ public interface ObjectStore {
   /** Removes what lies under a name; nothing there is fine. */
   void delete(String name);
 
+  /** Returns the versions of one object, the newest first; none where none are kept. */
+  default List<String> versions(String name) {
+    return List.of();
+  }
+
+  /** Returns one of these versions. */
+  default byte[] version(String name, String version) {
+    throw new BackendRefusal("%s keeps no versions of %s.".formatted(place(), name));
+  }
+
   /** Returns where this is, for a person, without anything secret. */
   String place();
 }

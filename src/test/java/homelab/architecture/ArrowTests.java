@@ -56,6 +56,7 @@ class ArrowTests {
           "lab",
           "bench",
           "review",
+          "change",
           "github",
           "capacity",
           "secrecy",

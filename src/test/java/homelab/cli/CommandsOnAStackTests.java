@@ -13,15 +13,19 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.DynamicTest;
 import org.junit.jupiter.api.MethodOrderer.OrderAnnotation;
 import org.junit.jupiter.api.Order;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.TestFactory;
 import org.junit.jupiter.api.TestMethodOrder;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -259,6 +263,180 @@ class CommandsOnAStackTests {
       Files.deleteIfExists(vault);
       ThrowAwayCopy.render(copy.project());
     }
+  }
+
+  @TestFactory
+  @Order(4)
+  Stream<DynamicTest> aKeyWhoseChangeWouldReplaceWhatLastsIsRefusedByItsName() throws Exception {
+    withANode();
+    var file = copy.project().resolve("Pulumi.home.yaml");
+    var before = Files.readString(file);
+    var changes =
+        Map.of(
+            "services.blog.dataGb: 8G now, 16G wanted",
+            before.replace("port: 2368", "port: 2368\n      dataGb: 16"),
+            "services.blog.slot: 2 now, 12 wanted",
+            before.replace("port: 2368", "port: 2368\n      slot: 12"),
+            "services.blog.name: in the state now, no such service wanted",
+            before.replace("name: blog", "name: journal"),
+            "home.proxmox.guestStorage: local-lvm now, fast wanted",
+            before.replace("guestStorage: local-lvm", "guestStorage: fast"));
+    return changes.entrySet().stream()
+        .map(
+            change ->
+                DynamicTest.dynamicTest(
+                    change.getKey(),
+                    () -> {
+                      try {
+                        assertThat(change.getValue()).isNotEqualTo(before);
+                        Files.writeString(file, change.getValue());
+                        for (var words : List.of("preview", "up --yes")) {
+                          var done = homelab(words.split(" "));
+                          assertThat(done)
+                              .as(done.everything())
+                              .returns(Exit.REFUSED.code(), Done::exitCode);
+                          assertThat(done.errors())
+                              .contains(change.getKey(), "docs/configuration.md");
+                          assertThat(done.output()).as("the engine has not run").isEmpty();
+                        }
+                      } finally {
+                        Files.writeString(file, before);
+                      }
+                    }));
+  }
+
+  /** What an interrupted write leaves: the engine moves the old file away before the new one. */
+  @Test
+  @Order(4)
+  void aLostStateIsSeenByEveryCommandThatNeedsItAndPutBackWithWhatTheyName() throws Exception {
+    withANode();
+    var before = copy.clouds().inventory().keySet();
+    var backup = state().resolveSibling("home.json.bak");
+    assertThat(Files.size(backup)).as("the engine keeps the state before").isGreaterThan(10_000);
+    Files.delete(state());
+    // The history holds newer ones; a backend that keeps none has this one.
+    for (var folder : List.of("history", "backups")) {
+      BrokenPlace.delete(backend().resolve(".pulumi/" + folder));
+    }
+    var kept = Files.readAllBytes(backup);
+
+    for (var words :
+        List.of(
+            List.of("preview"),
+            List.of("up", "--yes"),
+            List.of("destroy", "--yes"),
+            List.of("state", "repair"),
+            List.of("state", "init"))) {
+      var refused = homelab(words.toArray(String[]::new));
+
+      assertThat(refused.exitCode())
+          .as(refused.everything())
+          .isEqualTo((words.contains("init") ? Exit.REFUSED : Exit.FAILED).code());
+      assertThat(refused.errors())
+          .contains("state restore --stack home --from '.pulumi/stacks/homelab/home.json.bak'")
+          .doesNotContain("'./homelab state init' makes it");
+      assertThat(backup).as("the only copy is still there").hasBinaryContent(kept);
+      assertThat(state()).as("no empty stack was made").doesNotExist();
+    }
+    assertThat(copy.clouds().inventory().keySet()).isEqualTo(before);
+
+    var restored = homelab("state", "restore", "--from", ".pulumi/stacks/homelab/home.json.bak");
+
+    assertThat(restored).as(restored.everything()).returns(OK, Done::exitCode);
+    assertThat(restored.output()).contains("resources are back, as of 20");
+    var up = homelab("up", "--yes");
+    assertThat(up).as(up.everything()).returns(OK, Done::exitCode);
+    assertThat(copy.clouds().inventory().keySet()).as("nothing twice").isEqualTo(before);
+    assertThat(homelab("preview", "--expect-no-changes")).returns(OK, Done::exitCode);
+  }
+
+  /** A plain 'pulumi stack init' does not look: what it overwrites is in the history as well. */
+  @Test
+  @Order(4)
+  void anEmptyStackInThePlaceOfALostOneIsNotGoneOnWith() throws Exception {
+    withANode();
+    var touched = homelab("up", "--yes");
+    assertThat(touched).as(touched.everything()).returns(OK, Done::exitCode);
+    var before = copy.clouds().inventory().keySet();
+    Files.delete(state());
+    copy.engine().createStack();
+    assertThat(Files.size(state().resolveSibling("home.json.bak"))).isLessThan(100);
+
+    var up = homelab("up", "--yes");
+
+    assertThat(up).as(up.everything()).returns(Exit.REFUSED.code(), Done::exitCode);
+    assertThat(up.errors()).contains("holds nothing, but an earlier one does", "state restore");
+    var from = up.errors().replaceAll("(?s).*--from '([^']+)'.*", "$1");
+    assertThat(from).startsWith(".pulumi/").endsWith(".json");
+    var init = homelab("state", "init");
+    assertThat(init).as(init.everything()).returns(Exit.REFUSED.code(), Done::exitCode);
+
+    var restored = homelab("state", "restore", "--from", from);
+
+    assertThat(restored).as(restored.everything()).returns(OK, Done::exitCode);
+    var again = homelab("up", "--yes");
+    assertThat(again).as(again.everything()).returns(OK, Done::exitCode);
+    assertThat(copy.clouds().inventory().keySet()).as("nothing twice").isEqualTo(before);
+  }
+
+  @TestFactory
+  @Order(4)
+  Stream<DynamicTest> aBrokenStateIsNamedWithTheWayBackAndIsNeverTakenForAnEmptyOne()
+      throws Exception {
+    withANode();
+    var whole = Files.readString(state());
+    var broken = new LinkedHashMap<String, String>();
+    broken.put("is empty", "");
+    broken.put("is cut off or not JSON", whole.substring(0, whole.length() / 2));
+    broken.put("holds no state of the engine", "{\"hello\": 1}");
+    broken.put(
+        "holds the state of stack dev of project other",
+        whole.replace("urn:pulumi:home::homelab::", "urn:pulumi:dev::other::"));
+    return broken.entrySet().stream()
+        .map(
+            each ->
+                DynamicTest.dynamicTest(
+                    each.getKey(),
+                    () -> {
+                      Files.writeString(state(), each.getValue());
+                      try {
+                        for (var words : List.of("state repair", "preview", "up --yes")) {
+                          var done = homelab(words.split(" "));
+                          assertThat(done).as(done.everything()).returns(FAILED, Done::exitCode);
+                          assertThat(done.errors())
+                              .contains(each.getKey(), "state restore --stack home --from '");
+                        }
+                      } finally {
+                        Files.writeString(state(), whole);
+                      }
+                    }));
+  }
+
+  @Test
+  @Order(4)
+  void startingOverIsPossibleWhenItIsSaidAndForgetsNoByte() throws Exception {
+    withANode();
+    var whole = Files.readAllBytes(state());
+    Files.delete(state());
+    Files.write(state().resolveSibling("home.json.bak"), whole);
+
+    var init = homelab("state", "init", "--start-over");
+
+    assertThat(init).as(init.everything()).returns(OK, Done::exitCode);
+    assertThat(homelab("state", "init")).returns(OK, Done::exitCode);
+    assertThat(homelab("preview").errors()).doesNotContain("state restore");
+    try (var kept = Files.list(backend().resolve("homelab/earlier/home"))) {
+      assertThat(kept).anySatisfy(file -> assertThat(file).hasBinaryContent(whole));
+    }
+    Files.write(state(), whole);
+  }
+
+  private static Path backend() {
+    return Path.of(java.net.URI.create(copy.environment().get("PULUMI_BACKEND_URL")));
+  }
+
+  private static Path state() {
+    return backend().resolve(".pulumi/stacks/homelab/home.json");
   }
 
   @Test

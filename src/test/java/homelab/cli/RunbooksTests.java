@@ -301,7 +301,7 @@ class RunbooksTests {
       answers.put("homelab:" + secret.key(), copy.given().get(secret));
     }
     // By hand, in three web pages, as the page lists it.
-    before.put("./homelab state init", this::nobodyHasAnythingAnyMore);
+    before.put("./homelab state init --start-over", this::nobodyHasAnythingAnyMore);
 
     type("passphrase-lost");
 

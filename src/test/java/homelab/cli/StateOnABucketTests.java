@@ -207,22 +207,54 @@ class StateOnABucketTests {
   @Order(8)
   void theVersionBeforeIsPutBackAndRefreshed() {
     ok("destroy", "--yes");
+    String old;
     try (BucketStore bucket = server.bucket(BUCKET)) {
       // The state as it was while the node was there.
-      var old =
+      old =
           bucket.versions(STATE).stream()
-              .map(version -> bucket.version(STATE, version))
-              .filter(state -> text(state).contains("oci:Core/instance:Instance"))
+              .filter(
+                  version ->
+                      text(bucket.version(STATE, version)).contains("oci:Core/instance:Instance"))
               .findFirst()
               .orElseThrow();
-      bucket.put(STATE, old);
     }
+    var from = STATE + "@" + old;
+    assertThat(homelab("state", "restore", "--from", from))
+        .as("never over something by itself")
+        .returns(Exit.REFUSED.code(), Done::exitCode);
+    ok("state", "restore", "--replace", "--from", from);
 
     var refresh = copy.engine().run(homelab.engine.Operation.refresh());
     assertThat(refresh.exitCode()).as(refresh.everything()).isZero();
     ok("up", "--yes");
 
     assertThat(copy.clouds().oci().instances()).as("nothing was made twice").hasSize(1);
+    ok("preview", "--expect-no-changes");
+  }
+
+  @Test
+  @Order(8)
+  void aStateThatIsDeletedInTheBucketIsPutBackFromAVersionThatItKept() {
+    var made = copy.clouds().oci().instances().get(0).id();
+    try (BucketStore bucket = server.bucket(BUCKET)) {
+      bucket.delete(STATE);
+      // The engine keeps other copies; here only the versions are left.
+      for (var folder : new String[] {".pulumi/history/", ".pulumi/backups/", STATE + ".bak"}) {
+        bucket.list(folder).forEach(bucket::delete);
+      }
+    }
+
+    var init = homelab("state", "init");
+    assertThat(init).as(init.everything()).returns(Exit.REFUSED.code(), Done::exitCode);
+    var up = homelab("up", "--yes");
+    assertThat(up).as(up.everything()).returns(Exit.FAILED.code(), Done::exitCode);
+    var from = up.errors().replaceAll("(?s).*--from '([^']+)'.*", "$1");
+    assertThat(from).startsWith(STATE + "@");
+
+    ok("state", "restore", "--from", from);
+
+    ok("up", "--yes");
+    assertThat(copy.clouds().oci().instances()).singleElement().returns(made, o -> o.id());
     ok("preview", "--expect-no-changes");
   }
 

@@ -3,6 +3,7 @@ package homelab.config;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.ObjectMapper;
+import homelab.change.KeyChanges;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import org.junit.jupiter.api.Test;
@@ -20,7 +21,7 @@ class ConfigReferenceTests {
   void thePageSaysWhatTheRecordsSay() throws Exception {
     assertThat(Files.readString(Path.of(ConfigReference.PAGE_PATH)))
         .as("run ./homelab render --docs and commit")
-        .isEqualTo(ConfigReference.page());
+        .isEqualTo(ConfigReference.page(KeyChanges.recorded().words()));
   }
 
   @Test

@@ -108,6 +108,29 @@ class ReviewTests {
   }
 
   @Test
+  void aLargerVolumeOfAServiceIsANewContainerAndNoChangeInPlace() throws IOException {
+    var type = "proxmoxve:index/containerLegacy:ContainerLegacy";
+    var inputs = "{\"cpu\":{\"cores\":1},\"mountPoints\":[{\"size\":\"%s\",\"backup\":true}]}";
+    var base = rehearsed(new Resource(type, "container-blog", true, json(inputs, "8G")));
+    var changed = rehearsed(new Resource(type, "container-blog", true, json(inputs, "16G")));
+
+    var review = new RehearsedDifference(base, changed).review().render();
+
+    assertThat(review)
+        .contains("1 to replace", "Something protected would be deleted or replaced")
+        .doesNotContain("in place");
+  }
+
+  private static Rehearsed rehearsed(Resource resource) {
+    return new Rehearsed("home", List.of(resource), "line\n", List.of());
+  }
+
+  private static com.fasterxml.jackson.databind.JsonNode json(String text, String size)
+      throws IOException {
+    return new ObjectMapper().readTree(text.formatted(size));
+  }
+
+  @Test
   void aRehearsalIsReadAsItWasWritten(@org.junit.jupiter.api.io.TempDir Path folder)
       throws IOException {
     var one =

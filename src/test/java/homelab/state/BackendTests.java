@@ -83,7 +83,11 @@ class BackendTests {
     store.put("homelab/applied/home.json", text);
 
     assertThat(store.get("homelab/applied/home.json")).hasValue(text);
-    assertThat(store.get("homelab")).isEmpty();
+    assertThat(store.get("homelab/nothing")).isEmpty();
+    // A folder where a file should be is not nothing: it would be taken for a lost state.
+    assertThatThrownBy(() -> store.get("homelab"))
+        .isInstanceOf(BackendRefusal.class)
+        .hasMessageContaining("could not be read: Is a directory");
     assertThat(store.list("homelab/")).containsExactly("homelab/applied/home.json");
     store.delete("homelab/applied/home.json");
     store.delete("homelab/applied/home.json");

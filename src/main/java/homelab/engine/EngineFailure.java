@@ -1,0 +1,11 @@
+package homelab.engine;
+
+/** The engine refused a command; the message has its exit code and its own words. */
+public final class EngineFailure extends RuntimeException {
+
+  private static final long serialVersionUID = 1L;
+
+  EngineFailure(String message) {
+    super(message);
+  }
+}
