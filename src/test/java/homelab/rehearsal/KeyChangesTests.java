@@ -46,7 +46,12 @@ class KeyChangesTests {
       stage.close();
     }
     if (Boolean.getBoolean("homelab.write")) {
-      Files.writeString(Path.of(KeyChanges.PATH), new KeyChanges(SEEN).toJson());
+      var rows = new ArrayList<>(SEEN);
+      KeyChanges.recorded().rows().stream()
+          .filter(row -> ConfigReference.keys().contains(row.key()))
+          .filter(row -> SEEN.stream().noneMatch(seen -> seen.key().equals(row.key())))
+          .forEach(rows::add);
+      Files.writeString(Path.of(KeyChanges.PATH), new KeyChanges(rows).toJson());
     }
   }
 
@@ -54,6 +59,8 @@ class KeyChangesTests {
   Stream<DynamicTest> aChangeOfAKeyDoesWhatTheTableSays() {
     var keys = new TreeSet<>(ConfigReference.keys());
     keys.removeAll(KeySweep.FIXED);
+    // While recording, some keys can be looked at by themselves.
+    keys.removeIf(key -> !key.matches(System.getProperty("homelab.keys", ".*")));
     return keys.stream()
         .map(
             key ->
