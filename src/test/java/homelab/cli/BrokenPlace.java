@@ -262,9 +262,10 @@ enum BrokenPlace {
     }
   }
 
+  /** Lazily: a look of doctor that was given up may still stand in it. */
   private static void writable(Path folder) throws IOException {
     if (root()) {
-      run("umount", folder.toString());
+      run("umount", "-l", folder.toString());
     } else {
       rights(folder, "rwxr-xr-x");
     }
