@@ -35,6 +35,12 @@ record LostState(StoredStack stored, Found found, Optional<EarlierState> earlier
                     found,
                     stored.earlier().stream().filter(one -> one.resources() > 0).findFirst()));
       };
+    } catch (CommandFailure e) {
+      if (e.exit() == Exit.MISSING) {
+        // Where no backend is known, no state is lost; the engine says what it lacks.
+        return Optional.empty();
+      }
+      throw e;
     } catch (BackendRefusal e) {
       // The engine is asked the same next, and its own words about the backend are more precise.
       return Optional.empty();

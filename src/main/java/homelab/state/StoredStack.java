@@ -119,8 +119,21 @@ public record StoredStack(ObjectStore store, String project, String stack) {
                     new BackendRefusal(
                         "'%s' is not a whole state of stack %s of project %s. %s"
                             .formatted(name, stack, project, listed())));
-    setAside();
-    store.put(names().get(Checkpoint.isCompressed(bytes.get()) ? 1 : 0), bytes.get());
+    var target = names().get(Checkpoint.isCompressed(bytes.get()) ? 1 : 0);
+    names().forEach(held -> read(held).ifPresent(this::keep));
+    // Written over and not deleted first: there is a whole state at every moment.
+    store.put(target, bytes.get());
+    for (var other : names()) {
+      if (!other.equals(target) && read(other).isPresent()) {
+        store.delete(other);
+      }
+    }
+    if (now().resources() != restored.resources()) {
+      throw new BackendRefusal(
+          ("%s took '%s', and does not give it back as %s. In a bucket a mark that the object was"
+                  + " deleted may lie over it: delete that mark in the service's own web page.")
+              .formatted(store.place(), name, target));
+    }
     return restored;
   }
 
@@ -205,8 +218,12 @@ public record StoredStack(ObjectStore store, String project, String stack) {
 
   private void setAside() {
     for (var name : names()) {
-      read(name).ifPresent(this::keep);
-      store.delete(name);
+      read(name)
+          .ifPresent(
+              bytes -> {
+                keep(bytes);
+                store.delete(name);
+              });
     }
   }
 

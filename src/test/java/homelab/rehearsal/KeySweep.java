@@ -126,7 +126,7 @@ public final class KeySweep {
                   "repository.allowedSigners",
                   "['you@example.org ssh-ed25519"
                       + " AAAAC3NzaC1lZDI1NTE5AAAAIGqzH6mUSVWmMuBjWNbUzJCVcOSMVUZTjlkkPTPBGHFH']"),
-              entry("bootstrap.operatorCidr", "192.168.2.0/24")));
+              entry("bootstrap.operatorCidr", "192.168.0.0/16")));
 
   /** Keys that have one value only, so nobody can change them. */
   public static final Set<String> FIXED = Set.of("node.image.architecture");
@@ -371,6 +371,10 @@ public final class KeySweep {
     ((ObjectNode) at).set(parts[parts.length - 1], value(key));
     if (key.equals("services[].update")) {
       ((ObjectNode) at).put("image", "ghcr.io/example/blog" + DIGEST);
+    }
+    if (key.equals("node.placements[].availabilityDomain")) {
+      var places = (ArrayNode) config.get("homelab:node").get("placements");
+      places.removeAll().addObject().set("availabilityDomain", value(key));
     }
     if (key.equals("node.region")) {
       ((ObjectNode) at)
