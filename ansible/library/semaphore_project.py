@@ -5,8 +5,13 @@ Nothing in Semaphore is unique by name, secrets are never returned, a creation m
 id, and PUT replaces the whole record. So: everything is found by name, read again after each write, the
 oldest record of a name is kept and others are removed, and a fingerprint of each secret is kept in a
 variable group of the project.
+
+Later servers leave empty fields out of their answers, so an absent field is an empty one. On SQLite no foreign
+key is enforced: a record may name a key that is gone, and is then neither shown nor changed nor removed. Such a
+project can only be deleted and filled again, which is done where nothing of a person's goes with it.
 """
 
+import datetime
 import hashlib
 import hmac
 import http.client
@@ -28,6 +33,8 @@ options:
   fingerprint_key: {description: Keys the fingerprints of secrets, type: str, required: true}
   secrets_folder: {description: Holds the files that keys name, type: path, required: true}
   desired: {description: The tree of semaphore.yaml, type: dict, required: true}
+  task_limit: {description: Seconds after which an unfinished task is stopped, type: int, default: 21600}
+  keep_tasks: {description: How many finished tasks of each template stay, type: int, default: 50}
   patience: {description: Seconds to wait for a Semaphore that starts or fails, type: int, default: 300}
 author: Homelab as code
 """
@@ -42,6 +49,40 @@ PATHS = {
     "schedules": "schedules",
 }
 JSON_TEXTS = ("json", "env", "arguments")
+# What a person may set and what is empty here; sent only to empty it.
+UNSET = {
+    "inventories": {"become_key_id": None},
+    "environments": {"secrets": []},
+    "templates": {
+        "type": "",
+        "git_branch": None,
+        "view_id": None,
+        "autorun": False,
+        "allow_parallel_tasks": False,
+        "allow_override_branch_in_task": False,
+        "start_version": None,
+        "build_template_id": None,
+        "runner_tag": None,
+        "task_params": {},
+    },
+    "schedules": {"type": "", "run_at": None, "delete_after_run": False, "task_params": {}},
+}
+# Of the parameters of a task, those that change what a run does; a server may fill in others.
+NARROWING = (
+    "limit",
+    "tags",
+    "skip_tags",
+    "params",
+    "environment",
+    "arguments",
+    "git_branch",
+    "inventory_id",
+    "debug",
+    "dry_run",
+)
+FINISHED = ("success", "error", "stopped", "rejected")
+# How many finished tasks one run removes at most.
+TASKS_AT_ONCE = 200
 
 
 class Refused(Exception):
@@ -57,6 +98,10 @@ class Refused(Exception):
 
 class Away(Exception):
     """Semaphore does not answer now, or not sensibly; it may later."""
+
+
+class Dangling(Exception):
+    """A record names a key that is gone, and Semaphore finds it no more."""
 
 
 class Api:
@@ -158,6 +203,14 @@ def oldest(rows, name):
     return (named[0], named[1:]) if named else (None, [])
 
 
+def full(value):
+    """What of a tree is neither empty, false nor zero."""
+    if isinstance(value, dict):
+        value = {key: full(child) for key, child in value.items()}
+        return {key: child for key, child in value.items() if child} or None
+    return value or None
+
+
 def plain(field, value):
     """A value in the one form in which two of them can be compared."""
     if field in JSON_TEXTS and isinstance(value, str):
@@ -165,14 +218,35 @@ def plain(field, value):
             value = json.loads(value)
         except ValueError:
             pass
+        return value or None
     if field == "vaults":
-        return sorted((vault["vault_key_id"], vault.get("name") or "default") for vault in value or [])
+        return sorted(
+            (vault.get("vault_key_id") or 0, vault.get("name") or "default", vault.get("type") or "password")
+            for vault in value or []
+        )
+    if field == "task_params":
+        value = full(value) or {}
+        return {key: value[key] for key in NARROWING if key in value} or None
     return value or None
 
 
 def differs(there, wanted):
-    """Whether a field that Semaphore shows has another value than it should."""
-    return any(field in there and plain(field, there[field]) != plain(field, wanted[field]) for field in wanted)
+    """Whether a field has another value than it should; one that is not shown is empty."""
+    return any(plain(field, there.get(field)) != plain(field, wanted[field]) for field in wanted)
+
+
+def age(task):
+    """Seconds since a task started, or since it was asked for; none where the server does not say."""
+    text = task.get("start") or task.get("created")
+    try:
+        since = datetime.datetime.strptime(text[:19], "%Y-%m-%dT%H:%M:%S")
+    except (TypeError, ValueError):
+        return None
+    zone = text[19:].lstrip(".0123456789")
+    if zone not in ("", "Z"):
+        sign = -1 if zone[0] == "-" else 1
+        since -= sign * datetime.timedelta(hours=int(zone[1:3]), minutes=int(zone[-2:]))
+    return time.time() - since.replace(tzinfo=datetime.timezone.utc).timestamp()
 
 
 class Project:
@@ -181,8 +255,13 @@ class Project:
     def __init__(self, api, desired, secret, fingerprint_key, check):
         self.api, self.desired, self.check = api, desired, check
         self.secret, self.fingerprint_key = secret, fingerprint_key.encode()
-        self.changes, self.ids, self.surplus = [], {kind: {} for kind in PATHS}, []
-        self.id = None
+        self.changes = []
+        self.forget()
+
+    def forget(self):
+        """Knows nothing of what is there."""
+        self.id, self.ids, self.surplus = None, {kind: {} for kind in PATHS}, []
+        self.ledger = None
 
     def reconcile(self):
         """Does everything; safe to run again after a stop at any point."""
@@ -190,18 +269,90 @@ class Project:
         if self.id is None:
             return
         ledger_row, ledger = self.read_ledger()
+        self.ledger = ledger
         fingerprints = {}
         for kind in PATHS:
             self.kind(kind, ledger, fingerprints)
         for path, what in reversed(self.surplus):
             self.change("remove %s" % what, "DELETE", path)
         names = {kind: sorted(row["name"] for row in self.desired[kind]) for kind in PATHS}
-        self.write_ledger(ledger_row, ledger, {"fingerprints": fingerprints, "names": names})
+        others = self.others("templates", self.rows("templates"))
+        self.write_ledger(ledger_row, ledger, {"fingerprints": fingerprints, "names": names, "others": others})
+
+    def others(self, kind, rows):
+        """The names of one kind that are a person's."""
+        ours = {row["name"] for row in self.desired[kind]} | set((self.ledger or {}).get("names", {}).get(kind, []))
+        ours |= {"keys": {"None"}, "environments": {"Empty", LEDGER}}.get(kind, set())
+        return sorted({row["name"] for row in rows} - ours)
+
+    def start_over(self, why):
+        """Deletes the project, which nothing else cures; refuses where a person's records would go with it."""
+        lost = []
+        for kind in PATHS:
+            try:
+                names = self.others(kind, self.api.ask("GET", self.at(PATHS[kind])) or [])
+            except Refused:
+                # Templates that cannot be listed are those that the ledger saw last.
+                names = (self.ledger or {}).get("others") if kind == "templates" else None
+            if names is None:
+                lost.append("%s that cannot be listed" % kind)
+            elif names:
+                lost.append("%s %s" % (kind, ", ".join(names)))
+        name = self.desired["project"]["name"]
+        if lost:
+            raise Dangling(
+                "%s. Only deleting the project cures it, and it holds what is not from the repository: %s. "
+                "Note what you need of it, delete the project '%s' in Semaphore (in its settings); the next run "
+                "fills it again." % (why, "; ".join(lost), name)
+            )
+        self.change("delete project %s and fill it again: %s" % (name, why), "DELETE", self.at().rstrip("/"))
+        self.forget()
+
+    def tend_tasks(self, limit, keep):
+        """Stops what is unfinished for too long and bounds the history; returns how many rows it removed."""
+        finished, removed = {}, 0
+        for task in sorted(self.api.ask("GET", self.at("tasks")) or [], key=lambda row: row["id"], reverse=True):
+            path = self.at("tasks/%d" % task["id"])
+            if task.get("status") not in FINISHED:
+                # A hung one blocks all others; one from before a restart stays unfinished for good.
+                since = age(task)
+                if since is None or since < limit:
+                    continue
+                self.changes.append("stop task %d, %s for %d s" % (task["id"], task.get("status"), since))
+                if not self.check:
+                    self.end_task(path)
+                continue
+            row = finished.setdefault(task.get("template_id"), [])
+            row.append(path)
+            if len(row) > keep and removed < TASKS_AT_ONCE and not self.check:
+                removed += 1
+                self.remove_task(path)
+        return removed
+
+    def end_task(self, path):
+        try:
+            self.api.ask("POST", path + "/stop", {"force": True})
+        except Refused:
+            # Its template is gone, and with it what the server would stop.
+            self.remove_task(path)
+
+    def remove_task(self, path):
+        try:
+            self.api.ask("DELETE", path)
+        except Refused:
+            # Gone by now, or begun again: the next run sees it.
+            return
 
     def change(self, what, method, path, body=None):
         self.changes.append(what)
-        if not self.check:
+        if self.check:
+            return
+        try:
             self.api.ask(method, path, body)
+        except Refused as error:
+            if method == "PUT" and error.status == 404:
+                raise Dangling("PUT %s was refused with 404: a key that it names is gone" % path) from error
+            raise
 
     def at(self, path=""):
         return "/project/%d/%s" % (self.id, path)
@@ -226,7 +377,17 @@ class Project:
                 self.change("remove empty duplicate project", "DELETE", "/project/%d/" % other["id"])
 
     def rows(self, kind):
-        return self.api.ask("GET", self.at(PATHS[kind])) or []
+        try:
+            return self.api.ask("GET", self.at(PATHS[kind])) or []
+        except Refused as error:
+            if error.status == 404 and self.is_there():
+                raise Dangling(
+                    "the list of %s was refused with 404: a key that one of them names is gone" % kind
+                ) from error
+            raise
+
+    def is_there(self):
+        return any(row["id"] == self.id for row in self.api.ask("GET", "/projects") or [])
 
     def kind(self, kind, ledger, fingerprints):
         """Creates or changes what is desired of one kind, and notes what is too much."""
@@ -251,7 +412,10 @@ class Project:
             elif kind == "keys":
                 outdated = there["type"] != wanted["type"]
             else:
-                outdated = differs(self.whole(kind, there), body)
+                whole = self.whole(kind, there)
+                self.with_unset(kind, whole, body)
+                self.with_vaults(kind, whole, body)
+                outdated = differs(whole, body)
             if kind == "keys":
                 mark = self.fingerprint(body)
                 # Without a mark nobody knows which secret is there, so it is sent again.
@@ -261,6 +425,9 @@ class Project:
             self.ids[kind][name] = there["id"]
             if outdated:
                 path = self.at("%s/%d" % (PATHS[kind], there["id"]))
+                if "vaults" in body and len(whole.get("vaults") or []) > 1:
+                    # None of several may come to equal another one in between: all go, then ours comes.
+                    self.change("empty the vaults of %s" % name, "PUT", path, dict(body, id=there["id"], vaults=[]))
                 self.change("change %s %s" % (kind, name), "PUT", path, dict(body, id=there["id"]))
         wanted_names = [row["name"] for row in self.desired[kind]]
         for name in ledger["names"].get(kind, []):
@@ -286,10 +453,32 @@ class Project:
         self.ids["keys"]["None"] = there["id"]
 
     def whole(self, kind, row):
-        """Lists leave out some fields of templates and variable groups."""
-        if kind in ("templates", "environments"):
-            return self.api.ask("GET", self.at("%s/%d" % (PATHS[kind], row["id"]))) or row
-        return row
+        """Lists leave out some fields."""
+        path = self.at("%s/%d" % (PATHS[kind], row["id"]))
+        try:
+            return self.api.ask("GET", path) or row
+        except Refused as error:
+            if error.status == 404 and any(other["id"] == row["id"] for other in self.rows(kind)):
+                raise Dangling(
+                    "%s '%s' is listed and refused with 404: a key that it names is gone" % (kind, row["name"])
+                ) from error
+            raise
+
+    def with_unset(self, kind, there, body):
+        """Adds what has to be emptied."""
+        for field, unset in UNSET.get(kind, {}).items():
+            if plain(field, there.get(field)) is None:
+                continue
+            body[field] = unset
+        if "secrets" in body:
+            # Each goes by its id; leaving it out would keep it.
+            body["secrets"] = [dict(secret, operation="delete") for secret in there["secrets"]]
+
+    def with_vaults(self, kind, there, body):
+        """Gives a vault the id that it has there: one without is inserted, beside the one of the same name."""
+        found = there.get("vaults") or []
+        if len(found) == 1 and "vaults" in body and found[0].get("id"):
+            body["vaults"] = [dict(vault, id=found[0]["id"]) for vault in body["vaults"]]
 
     def body(self, kind, wanted):
         """The record as the API takes it: ids are numbers, and JSON inside is text."""
@@ -362,7 +551,12 @@ class Project:
             except ValueError:
                 # Somebody wrote into it: then nothing is known, and everything is sent again.
                 ledger = {}
-        return row, {"fingerprints": ledger.get("fingerprints", {}), "names": ledger.get("names", {})}
+        # What a person named is unknown until a run has written it down.
+        return row, {
+            "fingerprints": ledger.get("fingerprints", {}),
+            "names": ledger.get("names", {}),
+            "others": ledger.get("others"),
+        }
 
     def write_ledger(self, row, there, wanted):
         if there == wanted:
@@ -386,6 +580,8 @@ def main():
             "fingerprint_key": {"type": "str", "required": True, "no_log": True},
             "secrets_folder": {"type": "path", "required": True},
             "desired": {"type": "dict", "required": True},
+            "task_limit": {"type": "int", "default": 21600},
+            "keep_tasks": {"type": "int", "default": 50},
             "patience": {"type": "int", "default": 300},
         },
         supports_check_mode=True,
@@ -398,15 +594,22 @@ def main():
 
     api = Api(given["url"], given["login"], given["password"], given["patience"])
     project = Project(api, given["desired"], secret, given["fingerprint_key"], module.check_mode)
+    removed = 0
     try:
         api.sign_in()
-        project.reconcile()
+        try:
+            project.reconcile()
+        except Dangling as dangling:
+            project.start_over(str(dangling))
+            if not module.check_mode:
+                project.reconcile()
+        if project.id is not None:
+            removed = project.tend_tasks(given["task_limit"], given["keep_tasks"])
         api.ask("POST", "/auth/logout")
-    except Refused as error:
+    except (Refused, Away, Dangling) as error:
         module.fail_json(msg=str(error), changes=project.changes)
-    except Away as error:
-        module.fail_json(msg=str(error), changes=project.changes)
-    module.exit_json(changed=bool(project.changes), changes=project.changes)
+    # History is not what is declared: that it is bounded is no change.
+    module.exit_json(changed=bool(project.changes), changes=project.changes, removed_tasks=removed)
 
 
 if __name__ == "__main__":

@@ -17,8 +17,11 @@ record HomeParts(Path folder) {
   /** Returns the parts, whose machines trust the certificate of the lab's own sites. */
   static HomeParts provide(ToolCache cache, LabParts lab, Host host, Progress progress) {
     var script = LabParts.resource("home-parts.sh");
+    var cloudflared = LabParts.resource("cloudflared.py");
     var key =
-        "lab-home-" + DigestUtils.sha256Hex(script + lab.folder().getFileName()).substring(0, 16);
+        "lab-home-"
+            + DigestUtils.sha256Hex(script + cloudflared + lab.folder().getFileName())
+                .substring(0, 16);
     return new HomeParts(
         cache.provide(
             key,
@@ -27,12 +30,13 @@ record HomeParts(Path folder) {
                     "making the parts of the lab's home",
                     "about two minutes, once",
                     () -> {
-                      make(folder, lab, host, script);
+                      make(folder, lab, host, script, cloudflared);
                       return folder;
                     })));
   }
 
-  private static void make(Path folder, LabParts lab, Host host, String script) {
+  private static void make(
+      Path folder, LabParts lab, Host host, String script, String cloudflared) {
     var certificate = folder.resolve("lab.pem").toString();
     host.run(
         Path.of(System.getProperty("java.home"), "bin", "keytool").toString(),
@@ -46,7 +50,7 @@ record HomeParts(Path folder) {
         new String(Internet.STORE_PASSWORD),
         "-file",
         certificate);
-    host.run("sh", "-c", script, "home-parts", folder.toString(), certificate);
+    host.run("sh", "-c", script, "home-parts", folder.toString(), certificate, cloudflared);
   }
 
   /** The digest of one of the images, with its algorithm. */

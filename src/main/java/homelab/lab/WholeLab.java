@@ -6,6 +6,7 @@ import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import homelab.controlplane.HomeSecrets;
 import homelab.controlplane.Rendered;
+import homelab.controlplane.TunnelToken;
 import homelab.identity.Mint;
 import homelab.identity.MintedSecret;
 import homelab.rehearsal.RehearsalProject;
@@ -15,6 +16,7 @@ import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.time.Duration;
+import java.util.Base64;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -28,6 +30,9 @@ import java.util.function.BooleanSupplier;
  * cloudflared, Watchtower, and home's router ({@link HomeEnd}).
  */
 final class WholeLab implements AutoCloseable {
+
+  /** The tunnel that the lab's token is of. */
+  static final String TUNNEL_ID = "6ff42ae2-765d-4adf-8112-31c55c1551ef";
 
   private static final String STACK = "home";
   private static final String CONVERGES_AT = "17 * * * *";
@@ -109,6 +114,16 @@ final class WholeLab implements AutoCloseable {
         + Mint.ANSIBLE_KEY_NAME;
   }
 
+  /**
+   * A tunnel's token, of the form that the program computes; its account and secret are made up.
+   */
+  static String tunnelToken(String tunnelId) {
+    return TunnelToken.of(
+        "0123456789abcdef0123456789abcdef",
+        tunnelId,
+        Base64.getEncoder().encodeToString(new byte[32]));
+  }
+
   /** What a person has pushed, with the lab's places beside it and a minute for an hour. */
   private Map<String, byte[]> rendered() {
     var files = new TreeMap<String, byte[]>();
@@ -118,7 +133,7 @@ final class WholeLab implements AutoCloseable {
     var keepsake = trial.node().keepsake();
     files.put(
         folder + Rendered.SECRETS,
-        new HomeSecrets("token-of-the-lab", "user:token", new TreeMap<>())
+        new HomeSecrets(tunnelToken(TUNNEL_ID), "user:token", new TreeMap<>())
             .vault(keepsake.part(MintedSecret.VAULT_PASSWORD, "value")));
     files.computeIfPresent(
         folder + "group_vars/all.yaml",

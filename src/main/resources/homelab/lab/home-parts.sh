@@ -1,11 +1,11 @@
 #!/bin/sh
-# What stands for home in the lab: FOLDER CERTIFICATE. Makes in FOLDER
+# What stands for home in the lab: FOLDER CERTIFICATE CLOUDFLARED, the last one being a program's text. Makes in FOLDER
 #   root/      Debian 13 as a container's template: systemd and sshd, no Python
 #   mirror/    a signed repository with what the roles install, and a stand-in for cloudflared
 #   registry/  an OCI layout with images whose web server answers (good, next) or not (bad)
 #   docker-registry  Debian's registry program; only taken out of its package, which would switch it on
 set -eu
-folder=$1 certificate=$2
+folder=$1 certificate=$2 cloudflared=$3
 release=trixie
 uri=$(sed -n 's/^URIs: //p' /etc/apt/sources.list.d/*.sources 2>/dev/null | grep -m 1 'debian' || echo http://deb.debian.org/debian)
 # Named, since another distribution's apt does not trust Debian's keys by itself.
@@ -34,8 +34,7 @@ dpkg-deb --extract mirror/debian/pool/docker-registry_*.deb "$scratch/docker-reg
 mv "$scratch/docker-registry/usr/bin/docker-registry" docker-registry
 rm mirror/debian/pool/docker-registry_*.deb
 
-# NOT cloudflared: it takes the same command line, says that it is ready, and answers /ready while its
-# token is not empty.
+# NOT cloudflared: cloudflared.py says what it does of it.
 mkdir -p "$scratch/cloudflared/DEBIAN" "$scratch/cloudflared/usr/bin"
 cat >"$scratch/cloudflared/DEBIAN/control" <<CONTROL
 Package: cloudflared
@@ -45,32 +44,7 @@ Maintainer: homelab lab <lab@example.org>
 Depends: python3
 Description: stand-in for cloudflared in the lab
 CONTROL
-cat >"$scratch/cloudflared/usr/bin/cloudflared" <<'PROGRAM'
-#!/usr/bin/python3
-"""A stand-in for cloudflared: it reaches no edge."""
-import http.server
-import os
-import socket
-import sys
-from pathlib import Path
-
-arguments = sys.argv[1:]
-token = Path(arguments[arguments.index("--token-file") + 1]).read_text(encoding="utf-8")
-host, port = arguments[arguments.index("--metrics") + 1].split(":")
-
-
-class Ready(http.server.BaseHTTPRequestHandler):
-    def do_GET(self):
-        self.send_response(200 if token.strip() else 503)
-        self.end_headers()
-        self.wfile.write(token.strip()[:8].encode())
-
-
-server = http.server.HTTPServer((host, int(port)), Ready)
-with socket.socket(socket.AF_UNIX, socket.SOCK_DGRAM) as notify:
-    notify.sendto(b"READY=1", os.environ["NOTIFY_SOCKET"])
-server.serve_forever()
-PROGRAM
+printf '%s\n' "$cloudflared" >"$scratch/cloudflared/usr/bin/cloudflared"
 chmod 0755 "$scratch/cloudflared/usr/bin/cloudflared"
 dpkg-deb --root-owner-group --build "$scratch/cloudflared" mirror/cloudflared/pool/cloudflared_0_all.deb >/dev/null
 

@@ -1,7 +1,9 @@
 """A stand-in for Semaphore: the part of its API that the control plane uses, with schedules that really run.
 
-It is not Semaphore. It answers as is known of the real one: names are not unique, PUT replaces the record, a body has
-the JSON types of the description and names its project, secrets are never shown. A task starts the ansible-playbook
+It is not Semaphore. It answers as 2.16 and 2.17 were seen to: names are not unique, PUT replaces the record, a body has
+the JSON types of the description and names its project, secrets are never shown, nor is a field that is empty. Its
+database enforces no foreign key: what is in use can be deleted, and what names a key that is gone is found no more. A
+vault that is sent without its id is inserted beside the one that is there. A restart takes up no task again. A task starts the ansible-playbook
 beside it, in the repository's folder, with the key, the vault's password, the inventory and the environment of its
 template, and without this server's own environment. What it does not know it refuses.
 
@@ -30,16 +32,21 @@ FIELDS = {
     "projects": {"id": NUMBER, "name": TEXT, "alert": FLAG, "max_parallel_tasks": NUMBER},
     "keys": {**COMMON, "type": TEXT, "ssh": TREE, "login_password": TREE, "override_secret": FLAG},
     "repositories": {**COMMON, "git_url": TEXT, "git_branch": TEXT, "ssh_key_id": NUMBER},
-    "inventory": {**COMMON, "type": TEXT, "inventory": TEXT, "ssh_key_id": NUMBER, "repository_id": NUMBER},
-    "environment": {**COMMON, "json": TEXT, "env": TEXT},
+    "inventory": {**COMMON, "type": TEXT, "inventory": TEXT, "ssh_key_id": NUMBER, "repository_id": NUMBER,
+                  "become_key_id": NUMBER},
+    "environment": {**COMMON, "json": TEXT, "env": TEXT, "secrets": LIST},
     "templates": {
         **COMMON, "app": TEXT, "playbook": TEXT, "description": TEXT, "arguments": TEXT, "inventory_id": NUMBER,
         "repository_id": NUMBER, "environment_id": NUMBER, "allow_override_args_in_task": FLAG,
-        "suppress_success_alerts": FLAG, "survey_vars": LIST, "vaults": LIST,
+        "suppress_success_alerts": FLAG, "survey_vars": LIST, "vaults": LIST, "type": TEXT, "autorun": FLAG,
+        "git_branch": TEXT, "view_id": NUMBER, "task_params": TREE, "allow_parallel_tasks": FLAG,
     },
     "schedules": {**COMMON, "template_id": NUMBER, "cron_format": TEXT, "active": FLAG},
     "tasks": {"id": NUMBER, "project_id": NUMBER, "template_id": NUMBER},
 }
+# Pointers in the server, which take null.
+NULLABLE = ("git_branch", "view_id", "become_key_id")
+QUEUE, RUNNING = [], {}
 NEEDED = {
     "repositories": {"ssh_key_id": "keys"},
     "inventory": {"ssh_key_id": "keys", "repository_id": "repositories"},
@@ -60,12 +67,8 @@ class Refused(Exception):
 
 def load():
     if STORE.exists():
-        data = json.loads(STORE.read_text(encoding="utf-8"))
-        for task in data["tasks"].values():
-            # A restart ends what ran.
-            if task["status"] in ("waiting", "running"):
-                task["status"] = "stopped"
-        return data
+        # What ran stays running and what waited waits, for good: only the rows are left of them.
+        return json.loads(STORE.read_text(encoding="utf-8"))
     # Like the real one, the administrator is made once, from the environment of the first start.
     admin = [os.environ["SEMAPHORE_ADMIN"], os.environ["SEMAPHORE_ADMIN_PASSWORD"]]
     return {"admin": admin, "last": 0, **{kind: {} for kind in FIELDS}}
@@ -83,13 +86,41 @@ def rows(kind, project=None):
 
 
 def shown(kind, row):
-    """Secrets are never returned, and a list leaves some fields out."""
+    """Secrets are never returned, nor is what is empty, false or zero."""
     row = dict(row)
     if kind == "keys":
         row.update(ssh={"login": "", "private_key": ""}, login_password={"login": "", "password": ""})
     row.pop("override_secret", None)
     row.pop("output", None)
-    return row
+    return {field: value for field, value in row.items() if value}
+
+
+def dangling(kind, row):
+    """Whether a record names a key that is gone."""
+    named = {
+        "templates": [vault["vault_key_id"] for vault in row.get("vaults", [])],
+        "repositories": [row.get("ssh_key_id")],
+        "inventory": [row.get("ssh_key_id")],
+    }
+    return any(str(key) not in DATA["keys"] for key in named.get(kind, []))
+
+
+def vaults(template, there):
+    """Rows of their own: without its id one is inserted, and may come beside its equal."""
+    rows = {vault["id"]: vault for vault in there}
+    kept = []
+    for vault in template.get("vaults", []):
+        if not vault.get("id"):
+            DATA["last"] += 1
+            vault["id"] = DATA["last"]
+        for number, other in rows.items():
+            same = other["vault_key_id"] == vault["vault_key_id"] and other["name"] == vault["name"]
+            if number != vault["id"] and same:
+                template["vaults"] = list(rows.values())
+                raise Refused(400, "UNIQUE constraint failed: project__template_vault")
+        rows[vault["id"]] = vault
+        kept.append(vault)
+    template["vaults"] = kept
 
 
 def add(kind, row):
@@ -104,6 +135,8 @@ def check(kind, project, body):
     """What Go's decoder and the server refuse: the first without a word."""
     for field, value in body.items():
         kind_of = FIELDS[kind].get(field)
+        if value is None and field in NULLABLE:
+            continue
         if kind_of is None or type(value) is not kind_of:
             raise Refused(400)
     if kind != "projects" and body.get("project_id") != project:
@@ -126,6 +159,8 @@ def create(kind, project, body):
     if kind == "tasks":
         return start(DATA["templates"][str(body["template_id"])], "")
     row = add(kind, body)
+    if kind == "templates":
+        vaults(row, [])
     if kind == "projects":
         add("keys", {"name": "None", "type": "none", "project_id": row["id"]})
         add("environment", {"name": "Empty", "json": "{}", "project_id": row["id"]})
@@ -140,19 +175,15 @@ def replace(kind, project, number, body):
     if kind == "keys" and not body.get("override_secret"):
         body = {**before, "name": body["name"]}
     DATA[kind][str(number)] = body
-    keep()
+    try:
+        # The template is replaced by then, whatever becomes of its vaults.
+        if kind == "templates":
+            vaults(body, before.get("vaults", []))
+    finally:
+        keep()
 
 
 def delete(kind, number):
-    for user, fields in NEEDED.items():
-        for field, other in fields.items():
-            if other != kind or user == "tasks":
-                continue
-            using = [row for row in rows(user) if row.get(field) == number]
-            if using and kind != "templates":
-                raise Refused(400, f"{kind} is in use")
-            for row in using:
-                del DATA[user][str(row["id"])]
     if kind == "projects":
         for other in FIELDS:
             if other != "projects":
@@ -191,18 +222,30 @@ def start(template, schedule):
         "template_id": template["id"], "project_id": template["project_id"], "tpl_alias": template["name"],
         "status": "waiting", "schedule": schedule, "created": now, "output": "",
     }
-    return add("tasks", task)
+    row = add("tasks", task)
+    QUEUE.append(row)
+    return row
 
 
 def work():
-    """One task at a time, as max_parallel_tasks says."""
+    """One task at a time, as max_parallel_tasks says; only what this start of the server was asked for."""
     while True:
         with LOCK:
-            waiting = [task for task in rows("tasks") if task["status"] == "waiting"]
-        if waiting:
-            run(waiting[0])
-        else:
+            task = QUEUE.pop(0) if QUEUE else None
+        if task is None:
             time.sleep(0.3)
+        else:
+            run(task)
+
+
+def stop(task):
+    """Ends a task that runs or waits; of another one only the row says so."""
+    if task in QUEUE:
+        QUEUE.remove(task)
+    process = RUNNING.get(task["id"])
+    if process:
+        process.kill()
+    update(task, status="stopped")
 
 
 def update(task, **fields):
@@ -218,13 +261,18 @@ def run(task):
         with tempfile.TemporaryDirectory() as folder:
             with LOCK:
                 line, checkout, env = command(task, Path(folder))
-            ended = subprocess.run(
+            with subprocess.Popen(
                 line, cwd=checkout, env=env, stdin=subprocess.DEVNULL, stdout=subprocess.PIPE,
-                stderr=subprocess.STDOUT, text=True, errors="replace", check=False,
-            )
-        status, output = "success" if ended.returncode == 0 else "error", ended.stdout
+                stderr=subprocess.STDOUT, text=True, errors="replace",
+            ) as process:
+                RUNNING[task["id"]] = process
+                output, _ = process.communicate()
+        status = "success" if process.returncode == 0 else "error"
     except (KeyError, OSError) as error:
         status, output = "error", f"{type(error).__name__}: {error}"
+    RUNNING.pop(task["id"], None)
+    if task["status"] == "stopped":
+        status = "stopped"
     update(task, status=status, output=output, end=datetime.datetime.now(datetime.timezone.utc).isoformat())
 
 
@@ -264,8 +312,9 @@ def schedule():
         if minute != last:
             with LOCK:
                 for row in rows("schedules"):
-                    if last is not None and row.get("active") and due(row["cron_format"], minute):
-                        start(DATA["templates"][str(row["template_id"])], row["name"])
+                    template = DATA["templates"].get(str(row["template_id"]))
+                    if last is not None and template and row.get("active") and due(row["cron_format"], minute):
+                        start(template, row["name"])
             last = minute
         time.sleep(0.5)
 
@@ -335,6 +384,11 @@ class Api(BaseHTTPRequestHandler):
             return self.many(kind, project, body)
         if parts[3] not in DATA[kind] or DATA[kind][parts[3]]["project_id"] != project:
             raise Refused(404)
+        if kind == "tasks" and parts[4:] == ["stop"] and self.command == "POST":
+            if type(body.get("force")) is not bool:
+                raise Refused(400)
+            stop(DATA["tasks"][parts[3]])
+            return 204, None
         if kind == "tasks" and parts[4:] == ["output"] and self.command == "GET":
             return 200, [{"output": text} for text in DATA["tasks"][parts[3]]["output"].splitlines()]
         if len(parts) != 4:
@@ -343,6 +397,8 @@ class Api(BaseHTTPRequestHandler):
 
     def many(self, kind, project, body):
         if self.command == "GET":
+            if kind == "templates" and any(dangling(kind, row) for row in rows(kind, project)):
+                raise Refused(404)
             return 200, [
                 {field: value for field, value in shown(kind, row).items() if field not in ("vaults", "survey_vars")}
                 for row in rows(kind, project)
@@ -352,12 +408,17 @@ class Api(BaseHTTPRequestHandler):
         raise Refused(404)
 
     def one(self, kind, project, number, body):
+        if dangling(kind, DATA[kind][str(number)]):
+            raise Refused(404)
         if self.command == "GET":
             return 200, shown(kind, DATA[kind][str(number)])
         if self.command == "PUT" and kind != "tasks":
             replace(kind, project, number, body)
             return 204, None
-        if self.command == "DELETE" and kind != "tasks":
+        if self.command == "DELETE":
+            if number in RUNNING or any(task["id"] == number for task in QUEUE):
+                # It has to be stopped first.
+                raise Refused(400)
             delete(kind, number)
             return 204, None
         raise Refused(404)

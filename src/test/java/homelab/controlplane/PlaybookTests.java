@@ -7,6 +7,8 @@ import com.fasterxml.jackson.dataformat.yaml.YAMLMapper;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.TreeSet;
 import java.util.regex.Pattern;
@@ -15,6 +17,7 @@ import org.junit.jupiter.api.DynamicTest;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestFactory;
+import org.junit.jupiter.api.io.TempDir;
 
 /** The playbooks that are there, those that Semaphore names, and what Ansible makes of them. */
 class PlaybookTests {
@@ -102,6 +105,60 @@ class PlaybookTests {
                                     playbook.substring("ansible/".length())))
                             .contains("playbook: ")
                             .doesNotContain("WARNING")));
+  }
+
+  /** A hung task ends first, then what of a run hangs outside of one. */
+  @Test
+  void everyTaskHasABoundBelowThatOfARun() throws IOException {
+    var bound = Pattern.compile("(?m)^task_timeout = (\\d+)$");
+    var configured = bound.matcher(Files.readString(ANSIBLE.resolve("ansible.cfg")));
+    assertThat(configured.find()).as("ansible.cfg bounds each task").isTrue();
+    var own = new ArrayList<Integer>();
+    own.add(Integer.parseInt(configured.group(1)));
+    for (var playbook : playbooks()) {
+      for (var play : YAML.readTree(Path.of(playbook).toFile())) {
+        for (var task : play.path("tasks")) {
+          if (task.has("timeout")) {
+            own.add(task.get("timeout").asInt());
+          }
+        }
+      }
+    }
+    int limit =
+        YAML.readTree(ANSIBLE.resolve("control-plane.yml").toFile())
+            .get(0)
+            .at("/vars/control_plane_task_limit")
+            .asInt();
+    assertThat(own).hasSizeGreaterThan(1).allMatch(seconds -> 0 < seconds && seconds < limit);
+  }
+
+  @Test
+  @Tag("ansible")
+  void aTaskThatHangsIsEnded(@TempDir Path folder) throws Exception {
+    RealAnsible.needed();
+    var playbook = folder.resolve("hung.yml");
+    Files.writeString(
+        playbook,
+        """
+        - hosts: localhost
+          connection: local
+          gather_facts: false
+          vars:
+            ansible_python_interpreter: "{{ ansible_playbook_python }}"
+          tasks:
+            - name: Hang
+              ansible.builtin.command: sleep 300
+        """);
+    Files.writeString(
+        folder.resolve("ansible.cfg"),
+        Files.readString(ANSIBLE.resolve("ansible.cfg"))
+            .replaceAll("task_timeout = \\d+", "task_timeout = 2"));
+    var began = System.nanoTime();
+    var ended =
+        RealAnsible.end(folder, "ansible-playbook", "--inventory", "localhost,", "hung.yml");
+    assertThat(ended.exitCode()).isNotZero();
+    assertThat(ended.said()).contains("Timed out after 2");
+    assertThat(Duration.ofNanos(System.nanoTime() - began)).isLessThan(Duration.ofSeconds(120));
   }
 
   private static List<String> rolePlaybooks() throws IOException {

@@ -13,6 +13,8 @@ import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
+import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
@@ -21,6 +23,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.TreeSet;
+import java.util.stream.StreamSupport;
 
 /**
  * Semaphore's API as two of its generations answer it: requests are held to the published
@@ -28,12 +31,19 @@ import java.util.TreeSet;
  */
 final class SimulatedSemaphore implements AutoCloseable {
 
-  /** How a generation answers a creation. */
+  /** How a generation answers, with the database that it keeps its records in. */
   enum Generation {
-    /** 2.10: keys, repositories and variable groups are created with 204 and no body. */
+    /**
+     * 2.10 on BoltDB: keys, repositories and variable groups are created with 204 and no body;
+     * empty fields are shown; what is in use cannot be deleted; PUT makes a template's vaults anew.
+     */
     V2_10,
-    /** 2.18: every creation answers 201 with the record. */
-    V2_18
+    /**
+     * 2.16 and 2.17 on SQLite, which the pinned 2.18 is taken to be like: every creation answers
+     * 201 with the record; empty fields are left out; no foreign key is enforced; PUT inserts a
+     * vault that is sent without its id; what PUT does not name of {@link #SURVIVING} survives.
+     */
+    V2_17
   }
 
   /** What happens to one request. */
@@ -68,9 +78,57 @@ final class SimulatedSemaphore implements AutoCloseable {
           "ssh", Set.of("passphrase"),
           "RepositoryRequest", Set.of("id"),
           "InventoryRequest", Set.of("id", "repository_id"),
-          "EnvironmentRequest", Set.of("id"),
-          "TemplateRequest", Set.of("id"),
-          "TemplateVault", Set.of("type"));
+          "EnvironmentRequest", Set.of("id", "secrets"),
+          "TemplateRequest",
+              Set.of(
+                  "id",
+                  "type",
+                  "autorun",
+                  "start_version",
+                  "build_template_id",
+                  "task_params",
+                  "allow_parallel_tasks",
+                  "allow_override_branch_in_task",
+                  "runner_tag"),
+          "ScheduleRequest", Set.of("type", "run_at", "delete_after_run", "task_params"),
+          "TemplateVault", Set.of("id", "type"));
+
+  /** What is a pointer in the server, so that null may be sent. */
+  private static final Set<String> NULLABLE = Set.of("git_branch", "view_id", "become_key_id");
+
+  /** What a person may set, and what a PUT without it leaves as it was. */
+  static final Set<String> SURVIVING =
+      Set.of(
+          "type",
+          "autorun",
+          "git_branch",
+          "view_id",
+          "task_params",
+          "allow_parallel_tasks",
+          "become_key_id",
+          "secrets");
+
+  /** How many tasks a list has at most; the newest ones. */
+  private static final int LISTED_TASKS = 1000;
+
+  /** What 2.10 shows of a template though it is empty. */
+  private static final Map<String, String> SHOWN_EMPTY =
+      Map.of(
+          "templates",
+          """
+          {"description": null, "arguments": null, "vaults": [], "survey_vars": null, "type": "",
+           "start_version": null, "build_template_id": null, "view_id": null, "autorun": false,
+           "git_branch": null, "suppress_success_alerts": false, "tasks": 0, "last_task": null,
+           "allow_override_args_in_task": false}
+          """,
+          "inventory",
+          "{\"become_key_id\": null}",
+          "environment",
+          "{\"env\": null, \"password\": null, \"secrets\": []}",
+          "projects",
+          "{\"alert\": false, \"alert_chat\": null, \"max_parallel_tasks\": 0}",
+          "schedules",
+          "{\"active\": false}");
 
   private final Generation generation;
   private final String password;
@@ -79,6 +137,11 @@ final class SimulatedSemaphore implements AutoCloseable {
 
   /** Records by kind, by id; each carries project_id. */
   private final Map<String, TreeMap<Integer, ObjectNode>> records = new TreeMap<>();
+
+  private final TreeMap<Integer, ObjectNode> tasks = new TreeMap<>();
+
+  /** The tasks that this start of the server knows of; others are only rows. */
+  private final Set<Integer> pool = new HashSet<>();
 
   private final Set<String> sessions = new HashSet<>();
   private final Set<String> tokens = new TreeSet<>();
@@ -167,6 +230,7 @@ final class SimulatedSemaphore implements AutoCloseable {
                       plain.remove("id");
                       // An order to the server, which this simulator keeps with the rest.
                       plain.remove("override_secret");
+                      plain.path("vaults").forEach(vault -> ((ObjectNode) vault).remove("id"));
                       numbersToNames(plain, nameOf);
                       lines.add(kind + " " + plain);
                     }));
@@ -215,8 +279,49 @@ final class SimulatedSemaphore implements AutoCloseable {
     return copy;
   }
 
+  /** Deletes a record as a person does by the API, with what this generation makes of it. */
+  synchronized void delete(String kind, String name) {
+    delete(kind, record(kind, name).get("id").asInt());
+  }
+
   synchronized void remove(String kind, String name) {
     records.get(kind).remove(record(kind, name).get("id").asInt());
+  }
+
+  /** Adds a task of a template, as old as that; an unfinished one is the server's to run. */
+  synchronized int task(String template, String status, Duration age) {
+    var row = record("templates", template);
+    int id = ++lastId;
+    var started = Instant.now().minus(age).toString();
+    tasks.put(
+        id,
+        JSON.createObjectNode()
+            .put("id", id)
+            .put("project_id", row.get("project_id").asInt())
+            .put("template_id", row.get("id").asInt())
+            .put("tpl_alias", template)
+            .put("status", status)
+            .put("created", started)
+            .put("start", status.equals("waiting") ? null : started));
+    if (!Set.of("success", "error", "stopped").contains(status)) {
+      pool.add(id);
+    }
+    return id;
+  }
+
+  /** What a task's row says; empty when it is gone. */
+  synchronized String status(int task) {
+    return tasks.containsKey(task) ? tasks.get(task).get("status").asText() : "";
+  }
+
+  synchronized int taskCount() {
+    return tasks.size();
+  }
+
+  /** Starts the server anew: it takes up no task again, and what their rows say stays. */
+  synchronized void restart() {
+    pool.clear();
+    sessions.clear();
   }
 
   @Override
@@ -359,6 +464,9 @@ final class SimulatedSemaphore implements AutoCloseable {
       return one("projects", project, project, method, sent);
     }
     var kind = parts.get(2);
+    if (kind.equals("tasks")) {
+      return tasks(project, parts, method, sent);
+    }
     if (!records.containsKey(kind) || parts.size() > 4) {
       return unknown(method, path);
     }
@@ -372,15 +480,62 @@ final class SimulatedSemaphore implements AutoCloseable {
     };
   }
 
+  private Answer tasks(int project, List<String> parts, String method, byte[] sent)
+      throws IOException {
+    if (parts.size() == 3 && method.equals("GET")) {
+      var rows = JSON.createArrayNode();
+      tasks.descendingMap().values().stream()
+          .filter(task -> task.get("project_id").asInt() == project)
+          .limit(LISTED_TASKS)
+          .forEach(task -> rows.add(answered(task.deepCopy())));
+      return new Answer(200, rows);
+    }
+    int id = parts.size() < 4 ? 0 : Integer.parseInt(parts.get(3));
+    if (!tasks.containsKey(id)) {
+      return new Answer(400, null);
+    }
+    if (parts.size() == 4 && method.equals("DELETE")) {
+      if (pool.contains(id)) {
+        // It has to be stopped first.
+        return new Answer(400, null);
+      }
+      tasks.remove(id);
+      return new Answer(204, null);
+    }
+    if (parts.size() == 5 && parts.get(4).equals("stop") && method.equals("POST")) {
+      if (!JSON.readTree(sent).path("force").isBoolean()) {
+        return new Answer(400, null);
+      }
+      if (!pool.remove(id)
+          && !records.get("templates").containsKey(tasks.get(id).get("template_id").asInt())) {
+        // The server looks the template up for a task that it does not run.
+        return new Answer(404, null);
+      }
+      tasks.get(id).put("status", "stopped");
+      return new Answer(204, null);
+    }
+    return unknown(method, String.join("/", parts));
+  }
+
   private Answer unknown(String method, String path) {
     violations.add(method + " " + path + ": no such call");
     return new Answer(404, null);
   }
 
   private Answer list(String kind, int project) {
+    if (kind.equals("templates")
+        && records.get(kind).values().stream()
+            .anyMatch(
+                row -> row.get("project_id").asInt() == project && dangling("templates", row))) {
+      return new Answer(404, null);
+    }
     ArrayNode rows = JSON.createArrayNode();
     records.get(kind).values().stream()
         .filter(row -> project == 0 || row.get("project_id").asInt() == project)
+        .filter(
+            row ->
+                !kind.equals("schedules")
+                    || records.get("templates").containsKey(row.get("template_id").asInt()))
         .map(row -> shown(kind, row))
         // Lists leave these out.
         .peek(row -> row.remove(List.of("vaults", "survey_vars")))
@@ -389,14 +544,65 @@ final class SimulatedSemaphore implements AutoCloseable {
   }
 
   /** Secrets are never returned. */
-  private static ObjectNode shown(String kind, ObjectNode row) {
+  private ObjectNode shown(String kind, ObjectNode row) {
     var copy = row.deepCopy();
     if (kind.equals("keys")) {
       copy.remove("override_secret");
       copy.putObject("ssh").put("login", "").put("private_key", "");
       copy.putObject("login_password").put("login", "").put("password", "");
     }
-    return copy;
+    for (var secret : copy.path("secrets")) {
+      ((ObjectNode) secret).put("secret", "");
+    }
+    if (generation == Generation.V2_10) {
+      try {
+        JSON.readTree(SHOWN_EMPTY.getOrDefault(kind, "{}"))
+            .properties()
+            .forEach(field -> copy.putIfAbsent(field.getKey(), field.getValue()));
+      } catch (IOException e) {
+        throw new UncheckedIOException(e);
+      }
+    }
+    return answered(copy);
+  }
+
+  /** Later servers leave out what is empty, false or zero. */
+  private ObjectNode answered(ObjectNode row) {
+    if (generation == Generation.V2_17) {
+      row.properties().removeIf(field -> empty(field.getValue()));
+    }
+    return row;
+  }
+
+  private static boolean empty(JsonNode value) {
+    return value.isNull()
+        || value.isBoolean() && !value.asBoolean()
+        || value.isNumber() && value.asInt() == 0
+        || value.isTextual() && value.asText().isEmpty()
+        || value.isContainerNode() && value.isEmpty();
+  }
+
+  /** Whether a record names a key that is gone, which the server does not find it without. */
+  private boolean dangling(String kind, JsonNode row) {
+    return switch (kind) {
+      case "templates" -> {
+        for (var vault : row.path("vaults")) {
+          if (vault.hasNonNull("vault_key_id") && missing(vault, "vault_key_id")) {
+            yield true;
+          }
+        }
+        yield false;
+      }
+      case "repositories" -> missing(row, "ssh_key_id");
+      case "inventory" ->
+          missing(row, "ssh_key_id")
+              || row.hasNonNull("become_key_id") && missing(row, "become_key_id");
+      default -> false;
+    };
+  }
+
+  private boolean missing(JsonNode row, String field) {
+    return !records.get("keys").containsKey(row.path(field).asInt());
   }
 
   private Answer createProject(JsonNode body) {
@@ -407,7 +613,7 @@ final class SimulatedSemaphore implements AutoCloseable {
     var project = add("projects", (ObjectNode) body.deepCopy());
     add("keys", row("None", project).put("type", "none"));
     add("environment", row("Empty", project).put("json", "{}"));
-    return new Answer(201, project);
+    return new Answer(201, shown("projects", project));
   }
 
   private static ObjectNode row(String name, ObjectNode project) {
@@ -420,6 +626,9 @@ final class SimulatedSemaphore implements AutoCloseable {
       return refusal.get();
     }
     var added = add(kind, (ObjectNode) body.deepCopy());
+    if (kind.equals("templates")) {
+      added.set("vaults", numbered(body.path("vaults"), added));
+    }
     boolean silent = Set.of("keys", "repositories", "environment").contains(kind);
     return silent && generation == Generation.V2_10
         ? new Answer(204, null)
@@ -435,7 +644,7 @@ final class SimulatedSemaphore implements AutoCloseable {
   private Answer one(String kind, int project, int id, String method, byte[] sent)
       throws IOException {
     var there = records.get(kind).get(id);
-    if (there == null) {
+    if (there == null || dangling(kind, there)) {
       return new Answer(404, null);
     }
     switch (method) {
@@ -460,23 +669,106 @@ final class SimulatedSemaphore implements AutoCloseable {
     if (kind.equals("keys") && !body.path("override_secret").asBoolean()) {
       replaced = there.deepCopy().put("name", body.get("name").asText());
     }
+    if (kind.equals("environment")) {
+      var left = secrets(there.path("secrets"), body.path("secrets"));
+      replaced.remove("secrets");
+      if (!left.isEmpty()) {
+        replaced.set("secrets", left);
+      }
+    }
+    if (generation == Generation.V2_17) {
+      for (var field : SURVIVING) {
+        if (there.has(field)
+            && !replaced.has(field)
+            && !Set.of("keys", "environment").contains(kind)) {
+          replaced.set(field, there.get(field));
+        }
+      }
+    }
     records.get(kind).put(id, replaced);
+    return kind.equals("templates") ? putVaults(there, replaced) : new Answer(204, null);
+  }
+
+  /** The template itself is replaced by now, whatever becomes of its vaults. */
+  private Answer putVaults(ObjectNode before, ObjectNode template) {
+    if (generation == Generation.V2_10) {
+      template.set("vaults", numbered(template.path("vaults"), template));
+      return new Answer(204, null);
+    }
+    var rows = new TreeMap<Integer, ObjectNode>();
+    before
+        .path("vaults")
+        .forEach(vault -> rows.put(vault.get("id").asInt(), (ObjectNode) vault.deepCopy()));
+    var kept = new HashSet<Integer>();
+    for (var vault : numbered(template.path("vaults"), template)) {
+      int id = vault.get("id").asInt();
+      boolean twice =
+          rows.entrySet().stream()
+              .anyMatch(
+                  row ->
+                      row.getKey() != id
+                          && row.getValue().get("vault_key_id").equals(vault.get("vault_key_id"))
+                          && row.getValue().path("name").equals(vault.path("name")));
+      if (twice) {
+        template.set("vaults", JSON.createArrayNode().addAll(rows.values()));
+        return error(
+            "UNIQUE constraint failed: project__template_vault.template_id,"
+                + " project__template_vault.vault_key_id, project__template_vault.name");
+      }
+      rows.put(id, (ObjectNode) vault);
+      kept.add(id);
+    }
+    rows.keySet().retainAll(kept);
+    template.set("vaults", JSON.createArrayNode().addAll(rows.values()));
     return new Answer(204, null);
+  }
+
+  /** A vault is a record of its own, whose id a later server takes from the request. */
+  private ArrayNode numbered(JsonNode vaults, ObjectNode template) {
+    var rows = JSON.createArrayNode();
+    for (var vault : vaults) {
+      boolean taken = generation == Generation.V2_17 && vault.path("id").asInt() > 0;
+      rows.addObject()
+          .put("id", taken ? vault.get("id").asInt() : ++lastId)
+          .put("project_id", template.get("project_id").asInt())
+          .put("template_id", template.get("id").asInt())
+          .put("type", vault.path("type").asText("password"))
+          .<ObjectNode>set("vault_key_id", vault.path("vault_key_id"))
+          .set("name", vault.path("name"));
+    }
+    return rows;
+  }
+
+  /** Each secret of a variable group comes and goes by an operation; what is not named stays. */
+  private ArrayNode secrets(JsonNode there, JsonNode sent) {
+    var rows = new TreeMap<Integer, JsonNode>();
+    there.forEach(secret -> rows.put(secret.get("id").asInt(), secret));
+    for (var secret : sent) {
+      if (secret.path("operation").asText().equals("delete")) {
+        rows.remove(secret.path("id").asInt());
+      } else {
+        violations.add("environment: a secret with the operation " + secret.path("operation"));
+      }
+    }
+    return JSON.createArrayNode().addAll(rows.values());
   }
 
   private Answer delete(String kind, int id) {
     var users =
         switch (kind) {
-          case "keys" -> uses("ssh_key_id", id, "repositories", "inventory");
+          case "keys" -> uses("ssh_key_id", id, "repositories", "inventory") || vaultOf(id);
           case "repositories" -> uses("repository_id", id, "inventory", "templates");
           case "inventory" -> uses("inventory_id", id, "templates");
           case "environment" -> uses("environment_id", id, "templates");
           case "templates" -> {
-            // The server takes a template's schedules away with it.
-            records
-                .get("schedules")
-                .values()
-                .removeIf(row -> row.path("template_id").asInt() == id);
+            // A template's schedules go with it; where no foreign key is enforced they stay,
+            // unseen.
+            if (generation == Generation.V2_10) {
+              records
+                  .get("schedules")
+                  .values()
+                  .removeIf(row -> row.path("template_id").asInt() == id);
+            }
             yield false;
           }
           case "projects" -> {
@@ -484,16 +776,24 @@ final class SimulatedSemaphore implements AutoCloseable {
                 .values()
                 .forEach(
                     rows -> rows.values().removeIf(row -> row.path("project_id").asInt() == id));
+            tasks.values().removeIf(row -> row.path("project_id").asInt() == id);
             yield false;
           }
           default -> false;
         };
-    if (users) {
+    // SQLite enforces no foreign key: the record goes, and what names it stays.
+    if (users && generation == Generation.V2_10) {
       return new Answer(
           400, JSON.createObjectNode().put("error", kind + " is in use").put("inUse", true));
     }
     records.get(kind).remove(id);
     return new Answer(204, null);
+  }
+
+  private boolean vaultOf(int key) {
+    return records.get("templates").values().stream()
+        .flatMap(row -> StreamSupport.stream(row.path("vaults").spliterator(), false))
+        .anyMatch(vault -> vault.path("vault_key_id").asInt() == key);
   }
 
   private boolean uses(String field, int id, String... kinds) {
@@ -593,6 +893,9 @@ final class SimulatedSemaphore implements AutoCloseable {
     if (schema.has("$ref")) {
       var other = schema.get("$ref").asText().replace("#/definitions/", "");
       check(other, definitions.get(other), value, wrong);
+      return;
+    }
+    if (value.isNull() && NULLABLE.contains(name)) {
       return;
     }
     if (!typeFits(schema.path("type"), value)) {

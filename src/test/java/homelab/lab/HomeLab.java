@@ -130,7 +130,7 @@ final class HomeLab implements AutoCloseable {
       Files.write(path, file.getValue());
     }
     Files.writeString(folder.resolve("vault-password"), VAULT_PASSWORD);
-    token("first-token");
+    tunnel(WholeLab.TUNNEL_ID);
     Files.writeString(
         folder.resolve("lab.yaml"),
         """
@@ -148,7 +148,12 @@ final class HomeLab implements AutoCloseable {
             .formatted(key()));
   }
 
-  /** Renders the secrets with another token for the tunnel. */
+  /** Renders the secrets with a token of another tunnel. */
+  void tunnel(String tunnelId) throws IOException {
+    token(WholeLab.tunnelToken(tunnelId));
+  }
+
+  /** Renders the secrets with another text for the tunnel's token. */
   void token(String token) throws IOException {
     Files.write(
         rendered().resolve(Rendered.SECRETS),
