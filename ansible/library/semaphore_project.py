@@ -237,16 +237,19 @@ def differs(there, wanted):
 
 def age(task):
     """Seconds since a task started, or since it was asked for; none where the server does not say."""
-    text = task.get("start") or task.get("created")
-    try:
-        since = datetime.datetime.strptime(text[:19], "%Y-%m-%dT%H:%M:%S")
-    except (TypeError, ValueError):
-        return None
-    zone = text[19:].lstrip(".0123456789")
-    if zone not in ("", "Z"):
-        sign = -1 if zone[0] == "-" else 1
-        since -= sign * datetime.timedelta(hours=int(zone[1:3]), minutes=int(zone[-2:]))
-    return time.time() - since.replace(tzinfo=datetime.timezone.utc).timestamp()
+    for text in (task.get("start"), task.get("created")):
+        try:
+            since = datetime.datetime.strptime(text[:19], "%Y-%m-%dT%H:%M:%S")
+        except (TypeError, ValueError):
+            continue
+        zone = text[19:].lstrip(".0123456789")
+        if zone not in ("", "Z"):
+            sign = -1 if zone[0] == "-" else 1
+            since -= sign * datetime.timedelta(hours=int(zone[1:3]), minutes=int(zone[-2:]))
+        # Go's zero time means that there is none.
+        if since.year > 1:
+            return time.time() - since.replace(tzinfo=datetime.timezone.utc).timestamp()
+    return None
 
 
 class Project:
@@ -273,8 +276,9 @@ class Project:
         fingerprints = {}
         for kind in PATHS:
             self.kind(kind, ledger, fingerprints)
-        for path, what in reversed(self.surplus):
-            self.change("remove %s" % what, "DELETE", path)
+        for path, what, used in reversed(self.surplus):
+            if not used():
+                self.change("remove %s" % what, "DELETE", path)
         names = {kind: sorted(row["name"] for row in self.desired[kind]) for kind in PATHS}
         others = self.others("templates", self.rows("templates"))
         self.write_ledger(ledger_row, ledger, {"fingerprints": fingerprints, "names": names, "others": others})
@@ -373,7 +377,12 @@ class Project:
             self.change("change project %s" % wanted["name"], "PUT", self.at(), dict(wanted, id=self.id))
         for other in others:
             # Made by a run that was cut off; one that somebody filled is not ours to remove.
-            if not self.api.ask("GET", "/project/%d/templates" % other["id"]):
+            try:
+                filled = self.api.ask("GET", "/project/%d/templates" % other["id"])
+            except Refused:
+                # Templates that cannot be listed are some.
+                filled = True
+            if not filled:
                 self.change("remove empty duplicate project", "DELETE", "/project/%d/" % other["id"])
 
     def rows(self, kind):
@@ -437,8 +446,24 @@ class Project:
     def note_surplus(self, kind, rows):
         for row in rows:
             self.surplus.append(
-                (self.at("%s/%d" % (PATHS[kind], row["id"])), "%s %s (%d)" % (kind, row["name"], row["id"]))
+                (
+                    self.at("%s/%d" % (PATHS[kind], row["id"])),
+                    "%s %s (%d)" % (kind, row["name"], row["id"]),
+                    lambda key=row["id"]: kind == "keys" and self.key_is_used(key),
+                )
             )
+
+    def key_is_used(self, key):
+        """Whether a record names a key; SQLite would let it go, and the record with it."""
+        if any(row.get("ssh_key_id") == key for row in self.rows("repositories")):
+            return True
+        if any(key in (row.get("ssh_key_id"), row.get("become_key_id")) for row in self.rows("inventories")):
+            return True
+        return any(
+            vault.get("vault_key_id") == key
+            for row in self.rows("templates")
+            for vault in self.whole("templates", row).get("vaults") or []
+        )
 
     def no_key(self, rows):
         """Semaphore makes a key of type none with every project; a person may have removed it."""

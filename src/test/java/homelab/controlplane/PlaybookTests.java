@@ -7,7 +7,6 @@ import com.fasterxml.jackson.dataformat.yaml.YAMLMapper;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.TreeSet;
@@ -153,12 +152,10 @@ class PlaybookTests {
         folder.resolve("ansible.cfg"),
         Files.readString(ANSIBLE.resolve("ansible.cfg"))
             .replaceAll("task_timeout = \\d+", "task_timeout = 2"));
-    var began = System.nanoTime();
     var ended =
         RealAnsible.end(folder, "ansible-playbook", "--inventory", "localhost,", "hung.yml");
     assertThat(ended.exitCode()).isNotZero();
-    assertThat(ended.said()).contains("Timed out after 2");
-    assertThat(Duration.ofNanos(System.nanoTime() - began)).isLessThan(Duration.ofSeconds(120));
+    assertThat(ended.said()).contains("expected time frame (2) and was terminated");
   }
 
   private static List<String> rolePlaybooks() throws IOException {

@@ -324,6 +324,32 @@ class ReconcileTests {
     return semaphore.record(kind, name);
   }
 
+  /** SQLite would let it go, and no template could be listed any more. */
+  @TestFactory
+  Stream<DynamicTest> aKeyOfTheSameNameThatAPersonsTemplateUsesStays() {
+    return Stream.of(Generation.values())
+        .map(
+            generation ->
+                DynamicTest.dynamicTest(
+                    generation.name(),
+                    () -> {
+                      open(generation);
+                      fill();
+                      semaphore.copy("templates", "site", "my own");
+                      semaphore.copy("keys", "homelab: vault", "second");
+                      var second = semaphore.record("keys", "second");
+                      ((ObjectNode) named(semaphore, "templates", "my own").path("vaults").path(0))
+                          .put("id", 99)
+                          .set("vault_key_id", second.get("id"));
+                      second.put("name", "homelab: vault");
+                      assertThat(twice()).isEqualTo("ok");
+                      assertThat(semaphore.names("keys"))
+                          .filteredOn("homelab: vault"::equals)
+                          .hasSize(2);
+                      assertThat(semaphore.names("templates")).contains("my own");
+                    }));
+  }
+
   /** On SQLite a record may be deleted though others name it, and some of those are lost then. */
   @TestFactory
   @Tag("full")
