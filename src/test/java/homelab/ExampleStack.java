@@ -20,6 +20,19 @@ public final class ExampleStack {
     return keys(Path.of("Pulumi.home.yaml"));
   }
 
+  /** Returns a value of the right form that opens nothing. */
+  private static String madeUp(GivenSecret secret) {
+    var text = "made-up-value-of-" + secret.key();
+    return switch (secret) {
+      case OCI_PRIVATE_KEY ->
+          "-----BEGIN PRIVATE KEY-----\n%s\n-----END PRIVATE KEY-----\n"
+              .formatted(text.replace("-", ""));
+      case PROXMOX_API_TOKEN -> text + "@pve!pulumi=00000000-0000-0000-0000-000000000000";
+      case GHCR_CREDENTIAL -> "octo-cat:" + text;
+      case CLOUDFLARE_API_TOKEN, DYNDNS_TOKEN -> text;
+    };
+  }
+
   /** Returns every key of another stack file. */
   public static Map<String, String> keys(Path stackFile) {
     try {
@@ -29,7 +42,7 @@ public final class ExampleStack {
         keys.put(key.getKey(), new ObjectMapper().writeValueAsString(key.getValue()));
       }
       for (var secret : GivenSecret.values()) {
-        keys.put("homelab:" + secret.key(), "made-up-value-of-" + secret.key());
+        keys.put("homelab:" + secret.key(), madeUp(secret));
       }
       return keys;
     } catch (IOException e) {

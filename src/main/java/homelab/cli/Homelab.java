@@ -118,6 +118,8 @@ public final class Homelab implements Runnable {
         new CommandLine(new FirewallCommand())
             .addSubcommand(new FirewallApplyCommand(invocation))
             .addSubcommand(new FirewallExportCommand(invocation)));
+    line.addSubcommand(SecretCommand.line(invocation));
+    line.addSubcommand(PulumiCommand.line(invocation));
     line.addSubcommand(StateCommand.line(invocation));
     line.addSubcommand(new ExplainCommand(invocation));
     line.addSubcommand(new DoctorCommand(invocation, stack -> checks(invocation, stack)));

@@ -7,6 +7,7 @@ import homelab.capacity.JournalFile;
 import homelab.change.Immovable;
 import homelab.config.Advice;
 import homelab.config.ConfigLoader;
+import homelab.config.ConfigMistakes;
 import homelab.config.GivenSecret;
 import homelab.config.HomelabConfig;
 import homelab.config.WantedSecret;
@@ -87,7 +88,10 @@ final class PersonalStack {
     return mine;
   }
 
-  /** Refuses to go on while a secret that a person has to give is missing; names all at once. */
+  /**
+   * Refuses to go on while a secret that a person has to give is missing; names all at once, and
+   * the mistakes of the stack file with them.
+   */
   private void requireGivenSecrets() {
     var missing = missing();
     if (!missing.isEmpty()) {
@@ -103,7 +107,16 @@ final class PersonalStack {
                       "\n",
                       "%d secrets are missing from Pulumi.%s.yaml. Each of these asks for one:\n"
                           .formatted(missing.size(), stack),
-                      "")));
+                      mistakes())));
+    }
+  }
+
+  private String mistakes() {
+    try {
+      declared();
+      return "";
+    } catch (ConfigMistakes e) {
+      return "\n" + e.getMessage();
     }
   }
 
@@ -133,7 +146,8 @@ final class PersonalStack {
     try {
       return new YAMLMapper().readTree(file.toFile()).path("config");
     } catch (IOException e) {
-      throw new CommandFailure(Exit.CONFIG, "%s is not YAML: %s".formatted(file, e.getMessage()));
+      // Without the parser's words: they quote the file, and so perhaps a secret.
+      throw new CommandFailure(Exit.CONFIG, "%s cannot be read as YAML.".formatted(file));
     }
   }
 
@@ -372,6 +386,19 @@ final class PersonalStack {
               throw new CommandFailure(Exit.CONFIG, why);
             });
     return value;
+  }
+
+  /**
+   * Puts a given secret into the stack file, encrypted; it reaches the engine by standard input.
+   */
+  void setSecret(WantedSecret secret, String value) {
+    try {
+      engine().setSecret(ConfigLoader.PREFIX + secret.key(), value);
+    } catch (IllegalStateException e) {
+      throw new CommandFailure(
+          Exit.FAILED,
+          "homelab:%s was not set: %s".formatted(secret.key(), e.getMessage().strip()));
+    }
   }
 
   /** Asks a person; without one, only an earlier yes on the command line counts. */

@@ -202,7 +202,7 @@ final class RetireCommand implements Callable<Integer> {
       Files.copy(
           path, draft, StandardCopyOption.COPY_ATTRIBUTES, StandardCopyOption.REPLACE_EXISTING);
       Files.writeString(draft, changed);
-      requireNobodyMoves(before, new StackFile(stack.name(), draft).read());
+      requireNobodyMoves(before, new StackFile(stack.name(), draft, invocation.clock()).read());
       Files.move(draft, path, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
     } finally {
       Files.deleteIfExists(draft);

@@ -5,18 +5,21 @@ import homelab.config.HomelabConfig;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.InstantSource;
 
 /**
  * A stack's own file.
  *
  * @param stack whose it is
  * @param path where it has to be
+ * @param clock what time it is
  */
-record StackFile(String stack, Path path) {
+record StackFile(String stack, Path path, InstantSource clock) {
 
   /** Returns a stack's file, which need not exist. */
   static StackFile of(Invocation invocation, String stack) {
-    return new StackFile(stack, invocation.root().resolve("Pulumi.%s.yaml".formatted(stack)));
+    return new StackFile(
+        stack, invocation.root().resolve("Pulumi.%s.yaml".formatted(stack)), invocation.clock());
   }
 
   /** Returns the file of a stack that has one. */
@@ -38,7 +41,7 @@ record StackFile(String stack, Path path) {
    */
   HomelabConfig read() {
     try {
-      return ConfigLoader.fromStackFile(path);
+      return ConfigLoader.fromStackFile(path, clock.instant());
     } catch (IOException e) {
       throw new CommandFailure(Exit.CONFIG, e.getMessage());
     }

@@ -10,9 +10,11 @@ import com.fasterxml.jackson.dataformat.yaml.YAMLMapper;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.TreeMap;
 
 /**
@@ -48,8 +50,79 @@ public final class ConfigLoader {
    * @throws IOException if it cannot be read
    */
   public static HomelabConfig fromStackFile(Path file) throws IOException {
-    var keys = keysOf(file);
-    var mistakes = new ArrayList<Mistake>();
+    return fromStackFile(file, Optional.empty());
+  }
+
+  /**
+   * Reads a stack file at a moment, which what it pins must not lie behind.
+   *
+   * @throws ConfigMistakes naming all mistakes, secrets in plain text among them
+   * @throws IOException if it cannot be read
+   */
+  public static HomelabConfig fromStackFile(Path file, Instant now) throws IOException {
+    return fromStackFile(file, Optional.of(now));
+  }
+
+  private static HomelabConfig fromStackFile(Path file, Optional<Instant> now) throws IOException {
+    var text = textOf(file);
+    var tree = treeOf(file, text);
+    var lines = KeyLines.of(text);
+    var mistakes = new ArrayList<>(lines.twice());
+    if (!tree.path("config").isObject()) {
+      throw new ConfigMistakes(
+          List.of(
+              new Mistake(
+                  "config",
+                  tree.has("config") ? ShownValue.of("config", tree.get("config")) : "",
+                  "everything that the engine hands to the program stands below this key",
+                  "write config: in a line of its own, and every key below it, indented")),
+          lines);
+    }
+    var keys = keysOf(tree);
+    try {
+      underOtherNames(tree, keys, mistakes);
+      inPlainText(keys, mistakes);
+      var config = load(keys, mistakes);
+      var late = now.flatMap(moment -> NodeRules.ofTheFuture(config.node(), moment)).map(List::of);
+      if (late.isPresent()) {
+        throw new ConfigMistakes(late.get());
+      }
+      return config;
+    } catch (ConfigMistakes e) {
+      throw new ConfigMistakes(e.mistakes(), lines);
+    }
+  }
+
+  /**
+   * Notes what does not stand where the engine looks, or not under the project's name, and takes it
+   * for what was meant, so that the rest of it is checked too.
+   */
+  private static void underOtherNames(
+      JsonNode tree, Map<String, JsonNode> keys, List<Mistake> mistakes) {
+    var sections = RecordReader.names(HomelabConfig.class);
+    for (var name : sections) {
+      if (tree.has(name) || tree.has(PREFIX + name)) {
+        mistakes.add(
+            new Mistake(
+                tree.has(name) ? name : PREFIX + name,
+                "",
+                "it stands outside of config, where the engine does not look",
+                "move it below config, as %s%s".formatted(PREFIX, name)));
+        keys.putIfAbsent(PREFIX + name, tree.has(name) ? tree.get(name) : tree.get(PREFIX + name));
+      }
+      if (tree.path("config").has(name)) {
+        mistakes.add(
+            new Mistake(
+                name,
+                "",
+                "a key of this project begins with its name, and this one does not",
+                "write %s%s".formatted(PREFIX, name)));
+        keys.putIfAbsent(PREFIX + name, tree.path("config").get(name));
+      }
+    }
+  }
+
+  private static void inPlainText(Map<String, JsonNode> keys, List<Mistake> mistakes) {
     keys.forEach(
         (key, value) -> {
           if (key.startsWith(PREFIX)
@@ -65,7 +138,6 @@ public final class ConfigLoader {
                         + key));
           }
         });
-    return load(keys, mistakes);
   }
 
   /**
@@ -80,26 +152,40 @@ public final class ConfigLoader {
 
   /** Returns the keys below {@code config} of a stack file. */
   static Map<String, JsonNode> keysOf(Path file) throws IOException {
+    return keysOf(treeOf(file, textOf(file)));
+  }
+
+  private static Map<String, JsonNode> keysOf(JsonNode tree) {
+    var keys = new TreeMap<String, JsonNode>();
+    for (var entry : tree.path("config").properties()) {
+      keys.put(entry.getKey(), entry.getValue());
+    }
+    return keys;
+  }
+
+  private static String textOf(Path file) throws IOException {
     if (!Files.isRegularFile(file)) {
       throw new IOException(
           "there is no %s; copy Pulumi.home.yaml and change what is yours".formatted(file));
     }
-    var keys = new TreeMap<String, JsonNode>();
+    return Files.readString(file);
+  }
+
+  private static JsonNode treeOf(Path file, String text) throws IOException {
     try {
-      for (var entry : YAML.readTree(file.toFile()).path("config").properties()) {
-        keys.put(entry.getKey(), entry.getValue());
-      }
+      return YAML.readTree(text);
     } catch (JsonProcessingException e) {
       throw new IOException(
           "%s is not YAML: line %d, column %d: %s"
               .formatted(
-                  file,
-                  e.getLocation().getLineNr(),
-                  e.getLocation().getColumnNr(),
-                  e.getOriginalMessage()),
+                  file, e.getLocation().getLineNr(), e.getLocation().getColumnNr(), problem(e)),
           e);
     }
-    return keys;
+  }
+
+  /** Returns what is wrong without the lines of the file that the parser quotes. */
+  private static String problem(JsonProcessingException e) {
+    return e.getOriginalMessage().lines().findFirst().orElse("it cannot be read");
   }
 
   /** Tells whether a flat key holds a secret that a person gives. */

@@ -12,11 +12,23 @@ public final class ConfigMistakes extends IllegalArgumentException {
 
   /** Collects them; at least one. */
   public ConfigMistakes(List<Mistake> mistakes) {
+    this(mistakes, KeyLines.of(""));
+  }
+
+  /**
+   * Collects what is wrong with one file.
+   *
+   * @param lines where each key stands
+   */
+  ConfigMistakes(List<Mistake> mistakes, KeyLines lines) {
     super(
-        "%d %s in the configuration:%n"
-                .formatted(mistakes.size(), mistakes.size() == 1 ? "mistake" : "mistakes")
-                .replace("\r\n", "\n")
-            + mistakes.stream().map(Mistake::describe).collect(Collectors.joining("\n")));
+        "%s %s in the configuration:\n"
+                .formatted(
+                    Integer.toString(mistakes.size()),
+                    mistakes.size() == 1 ? "mistake" : "mistakes")
+            + mistakes.stream()
+                .map(mistake -> mistake.describe(lines.before(mistake)))
+                .collect(Collectors.joining("\n")));
     this.mistakes = List.copyOf(mistakes);
   }
 

@@ -37,6 +37,17 @@ final class HomeRules {
   }
 
   private void bridges(Home home) {
+    var port = home.proxmox().guestPort();
+    if (port.matches("vmbr[0-9]+")
+        || port.equals(home.proxmox().wanBridge())
+        || port.equals(home.proxmox().guestBridge())) {
+      found.mistake(
+          "home.proxmox.guestPort",
+          port,
+          "it is a bridge, and a bridge cannot be a port of another one",
+          "write the name of the network card that leads to the switch, for example enp2s0; 'ip"
+              + " -br link' on the host lists them");
+    }
     if (home.proxmox().wanBridge().equals(home.proxmox().guestBridge())) {
       found.mistake(
           "home.proxmox.guestBridge",

@@ -10,10 +10,19 @@ package homelab.config;
  */
 public record Mistake(String key, String value, String reason, String fix) {
 
-  /** Returns the mistake in four lines. */
+  /** Returns the mistake in three lines. */
   public String describe() {
-    return "  %s: %s%n    why: %s%n    fix: %s"
-        .formatted(key, value.isEmpty() ? "(nothing)" : value, reason, fix)
+    return describe("");
+  }
+
+  /**
+   * Returns the mistake in three lines.
+   *
+   * @param where stands before the key, for example {@code line 12: }; empty where there is none
+   */
+  String describe(String where) {
+    return "  %s%s: %s%n    why: %s%n    fix: %s"
+        .formatted(where, key, value.isEmpty() ? "(nothing)" : value, reason, fix)
         .replace("\r\n", "\n");
   }
 }

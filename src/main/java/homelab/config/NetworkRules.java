@@ -3,7 +3,9 @@ package homelab.config;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
+import java.util.stream.Stream;
 
 /** Networks that lie apart from each other, have room, and are nobody else's. */
 final class NetworkRules {
@@ -11,6 +13,18 @@ final class NetworkRules {
   private static final Subnet[] PRIVATE = {
     Subnet.parse("10.0.0.0/8"), Subnet.parse("172.16.0.0/12"), Subnet.parse("192.168.0.0/16")
   };
+
+  /** What boxes of providers hand out when nobody changes it. */
+  private static final List<Subnet> PROVIDERS =
+      Stream.of(
+              "192.168.0.0/24",
+              "192.168.1.0/24",
+              "192.168.2.0/24",
+              "192.168.100.0/24",
+              "192.168.178.0/24",
+              "10.0.0.0/24")
+          .map(Subnet::parse)
+          .toList();
 
   private final Sections sections;
   private final Findings found;
@@ -24,6 +38,9 @@ final class NetworkRules {
     var networks = byKey(network);
     overlaps(networks);
     networks.forEach(this::isPrivate);
+    byKey(network).entrySet().stream()
+        .filter(entry -> entry.getKey().startsWith("network."))
+        .forEach(entry -> providers(entry.getKey(), entry.getValue()));
     room("network.session.cidr", network.session().cidr(), 2, "both ends");
     room("network.management.cidr", network.management().cidr(), 2, "pfSense and the host");
     room("network.dmz.cidr", network.dmz().cidr(), 2, "pfSense and cloudflared");
@@ -72,6 +89,25 @@ final class NetworkRules {
           "it is not a private network, so it belongs to somebody on the internet",
           "choose one inside 10.0.0.0/8, 172.16.0.0/12 or 192.168.0.0/16");
     }
+  }
+
+  /**
+   * pfSense's outer card gets an address of the provider's box: the same network cannot be inside
+   * too.
+   */
+  private void providers(String key, Subnet subnet) {
+    PROVIDERS.stream()
+        .filter(subnet::overlaps)
+        .findFirst()
+        .ifPresent(
+            common ->
+                found.mistake(
+                    key,
+                    subnet.toString(),
+                    "it overlaps %s, which many providers' boxes use at home, so pfSense would have"
+                            .formatted(common)
+                        + " one network on both sides",
+                    "choose another one, for example in 10.20.0.0/16"));
   }
 
   private void room(String key, Subnet subnet, int hosts, String whom) {

@@ -104,7 +104,9 @@ public record Node(
             value = "The machine's name, and its label in the zone",
             fallback = "node",
             pattern = "[a-z]([a-z0-9-]{0,13}[a-z0-9])?",
-            shape = "1 to 15 lower-case letters, digits and dashes, beginning with a letter")
+            shape =
+                "1 to 15 lower-case letters, digits and dashes, beginning with a letter and ending"
+                    + " with a letter or a digit")
         String hostName) {
 
   public Node {

@@ -6,6 +6,7 @@ import java.lang.reflect.InvocationTargetException;
 import java.lang.reflect.ParameterizedType;
 import java.lang.reflect.RecordComponent;
 import java.lang.reflect.Type;
+import java.net.IDN;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.LinkedHashMap;
@@ -23,9 +24,6 @@ import org.apache.commons.lang3.StringUtils;
  * the same.
  */
 final class RecordReader {
-
-  /** Shown instead of a value that is long. */
-  private static final int SHOWN = 60;
 
   private final List<Mistake> mistakes = new ArrayList<>();
 
@@ -197,6 +195,16 @@ final class RecordReader {
       return Optional.empty();
     }
     if (!key.pattern().isEmpty() && !Pattern.matches(key.pattern(), text)) {
+      var ascii = asciiForm(text);
+      if (!text.chars().allMatch(letter -> letter < 0x80)
+          && Pattern.matches(key.pattern(), ascii)) {
+        mistake(
+            where,
+            node,
+            "it has letters outside ASCII, and the domain name system knows another form of it",
+            "write " + ascii);
+        return Optional.empty();
+      }
       mistake(
           where,
           node,
@@ -205,6 +213,15 @@ final class RecordReader {
       return Optional.empty();
     }
     return Optional.of(text);
+  }
+
+  /** Returns a domain name with its labels as the domain name system has them. */
+  private static String asciiForm(String text) {
+    try {
+      return IDN.toASCII(text.toLowerCase(Locale.ROOT));
+    } catch (IllegalArgumentException e) {
+      return text;
+    }
   }
 
   private static Optional<?> scalar(String text, Class<?> type) {
@@ -231,10 +248,11 @@ final class RecordReader {
     var known = names(type);
     for (var entry : node.properties()) {
       if (!known.contains(entry.getKey())) {
+        var where = path.isEmpty() ? entry.getKey() : path + "." + entry.getKey();
         mistakes.add(
             new Mistake(
-                path.isEmpty() ? entry.getKey() : path + "." + entry.getKey(),
-                "",
+                where,
+                ShownValue.of(where, entry.getValue()),
                 "there is no such key here",
                 "did you mean '%s'? The keys here are %s"
                     .formatted(nearest(entry.getKey(), known), String.join(", ", known))));
@@ -263,10 +281,7 @@ final class RecordReader {
   }
 
   private void mistake(String where, JsonNode node, String reason, String fix) {
-    var shown = node.isTextual() ? "'" + node.asText() + "'" : node.toString();
-    mistakes.add(
-        new Mistake(
-            where, shown.length() > SHOWN ? shown.substring(0, SHOWN) + "…" : shown, reason, fix));
+    mistakes.add(new Mistake(where, ShownValue.of(where, node), reason, fix));
   }
 
   private static String example(Key key, String before) {

@@ -35,7 +35,9 @@ public record Service(
             value = "Container name, and the public label unless hostName says otherwise",
             example = "blog",
             pattern = "[a-z]([a-z0-9-]{0,30}[a-z0-9])?",
-            shape = "1 to 32 lower-case letters, digits and dashes, beginning with a letter")
+            shape =
+                "1 to 32 lower-case letters, digits and dashes, beginning with a letter and ending"
+                    + " with a letter or a digit")
         String name,
     @Key(
             value = "Container image: a moving tag with update: poll, a digest with update: pinned",
@@ -99,8 +101,18 @@ public record Service(
    * @param emailDomains domains whose every address is let in
    */
   public record Access(
-      @Key("Addresses that are let in") List<String> emails,
-      @Key("Domains whose every address is let in") List<String> emailDomains) {
+      @Key(
+              value = "Addresses that are let in",
+              example = "you@example.org",
+              pattern = "[^@\\s]+@[^@\\s]+\\.[^@\\s]+",
+              shape = "an e-mail address")
+          List<String> emails,
+      @Key(
+              value = "Domains whose every address is let in",
+              example = "example.org",
+              pattern = "([a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?\\.)+[a-z]{2,63}",
+              shape = "a lower-case domain name")
+          List<String> emailDomains) {
     public Access {
       emails = List.copyOf(emails);
       emailDomains = List.copyOf(emailDomains);

@@ -10,8 +10,6 @@ import java.util.stream.Collectors;
 /** Services that have a name and a place of their own, and no secret in a committed file. */
 final class ServiceRules {
 
-  private static final Pattern SECRET_NAME =
-      Pattern.compile("(?i).*(password|passwd|secret|token|api_?key|private_?key|credential).*");
   private static final Pattern VARIABLE = Pattern.compile("[A-Za-z_][A-Za-z0-9_]*");
 
   private final Sections sections;
@@ -33,7 +31,7 @@ final class ServiceRules {
       var at = "services[%s]".formatted(service.name());
       names(service, at);
       image(service, at);
-      service.environment().keySet().forEach(name -> variable(service, name, at));
+      service.environment().forEach((name, value) -> variable(service, name, value, at));
       secrets(service, at);
       access(service, at);
       slot(service, at);
@@ -86,6 +84,16 @@ final class ServiceRules {
 
   private void image(Service service, String at) {
     boolean digest = service.image().contains("@sha256:");
+    var name = service.image().substring(service.image().lastIndexOf('/') + 1);
+    if (!digest && !name.contains(":")) {
+      found.mistake(
+          at + ".image",
+          service.image(),
+          "it has neither a tag nor a digest, so it does not say which image is meant",
+          "write the tag that the updater shall follow, for example %s:latest"
+              .formatted(service.image()));
+      return;
+    }
     if (service.update() == Service.Update.POLL && digest) {
       found.mistake(
           at + ".image",
@@ -102,12 +110,15 @@ final class ServiceRules {
     }
   }
 
-  private void variable(Service service, String name, String at) {
-    if (SECRET_NAME.matcher(name).matches()) {
+  private void variable(Service service, String name, String value, String at) {
+    boolean named = ShownValue.isSecretName(name);
+    if (named || ShownValue.holdsLogin(value)) {
       found.mistake(
           at + ".environment." + name,
           "(not shown)",
-          "the name says that it is a secret, and the stack file is committed",
+          named
+              ? "the name says that it is a secret, and the stack file is committed"
+              : "the URL holds a password, and the stack file is committed",
           "list %s under secrets and give it: pulumi config set --secret %s%s"
               .formatted(name, ConfigLoader.PREFIX, GivenSecret.keyOf(service.name(), name)));
     }
@@ -119,7 +130,8 @@ final class ServiceRules {
   private void secrets(Service service, String at) {
     for (String secret : service.secrets()) {
       if (!VARIABLE.matcher(secret).matches()) {
-        noVariable(at + ".secrets", secret);
+        // It may be the secret itself.
+        noVariable(at + ".secrets", "(not shown)");
       }
       if (service.environment().containsKey(secret)) {
         found.mistake(

@@ -29,7 +29,7 @@ final class CommandLineStage {
             new PrintStream(err, true, StandardCharsets.UTF_8),
             false,
             commands,
-            InstantSource.fixed(Instant.EPOCH),
+            InstantSource.fixed(Instant.parse("2026-12-01T00:00:00Z")),
             duration -> {},
             new SilentNetwork());
   }

@@ -19,6 +19,7 @@ import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.DynamicTest;
 import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestFactory;
 import org.junit.jupiter.api.io.TempDir;
 import picocli.CommandLine;
@@ -51,14 +52,16 @@ class PlantedSecretsTests {
           Map.entry("retire", List.of("blog", "--confirm", "blog")),
           Map.entry("rotate", List.of("vault-password", "--yes")),
           Map.entry("rotate session", List.of("--yes")),
+          Map.entry("secret set", List.of("ghcrCredential", "--file", "damaged.txt")),
           Map.entry("state backup", List.of()),
           Map.entry("state init", List.of()),
           Map.entry("state repair", List.of()),
           Map.entry("state restore", List.of("none.sealed")),
           Map.entry("up", List.of("--yes")));
 
-  private static final List<String> OF_THE_PROOF =
-      List.of("rehearse", "bench", "test", "lab", "sdk");
+  /** What they open is made up; and what the engine prints by itself is the person's wish. */
+  private static final List<String> WITHOUT_A_STACK =
+      List.of("rehearse", "bench", "test", "lab", "sdk", "pulumi");
 
   @TempDir static Path scratch;
 
@@ -76,6 +79,8 @@ class PlantedSecretsTests {
               int middle = value.length() - 8;
               PLANTED.put(secret, value.substring(0, middle) + DASH + value.substring(middle));
             });
+    Files.writeString(
+        copy.project().resolve("damaged.txt"), PLANTED.get(GivenSecret.GHCR_CREDENTIAL) + "\n");
   }
 
   @AfterAll
@@ -109,6 +114,38 @@ class PlantedSecretsTests {
                                   plant(secret, PLANTED.get(secret));
                                   look(command);
                                 })));
+  }
+
+  @Test
+  void aSecretThatIsGivenByAFileArrivesAndIsNotShown() throws IOException {
+    var value = "octo-cat:ghp_" + "f".repeat(36);
+    Files.writeString(copy.project().resolve("credential.txt"), value + "\n");
+    var stage = stage();
+
+    int exitCode = stage.run("secret", "set", "ghcrCredential", "--file", "credential.txt");
+
+    assertThat(exitCode).as(stage.out() + stage.err()).isEqualTo(Exit.OK.code());
+    assertThat(stage.out() + stage.err())
+        .contains("homelab:ghcrCredential is set in Pulumi.home.yaml, encrypted.")
+        .doesNotContain(value);
+    assertThat(
+            copy.engine()
+                .command(List.of("config", "get", "homelab:ghcrCredential", "--stack", "home"))
+                .output())
+        .isEqualTo(value + "\n");
+  }
+
+  @Test
+  void aDamagedSecretIsNotTakenAndAnUnknownOneIsNamed() {
+    var damaged = stage();
+    assertThat(damaged.run("secret", "set", "ghcrCredential", "--file", "damaged.txt"))
+        .isEqualTo(Exit.CONFIG.code());
+    assertThat(damaged.err())
+        .contains("homelab:ghcrCredential cannot be used: its character", "EN DASH")
+        .doesNotContain(PLANTED.get(GivenSecret.GHCR_CREDENTIAL));
+    var unknown = stage();
+    assertThat(unknown.run("secret", "set", "ghcrToken")).isEqualTo(Exit.USAGE.code());
+    assertThat(unknown.err()).contains("asks for no secret 'ghcrToken'", "  ghcrCredential    # ");
   }
 
   private DynamicTest foundNowhere(String command) {
@@ -155,7 +192,7 @@ class PlantedSecretsTests {
         .forEach(
             (name, below) -> {
               var whole = (before + " " + name).strip();
-              if (!OF_THE_PROOF.contains(whole)) {
+              if (!WITHOUT_A_STACK.contains(whole)) {
                 boolean group = !(below.getCommand() instanceof java.util.concurrent.Callable);
                 if (!group) {
                   found.add(whole);

@@ -1,0 +1,63 @@
+package homelab.cli;
+
+import java.io.IOException;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.Callable;
+import picocli.CommandLine;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Parameters;
+
+/** Runs the engine's own command line, for what no command of this project does. */
+@Command(
+    name = "pulumi",
+    header = "Run the engine's own command line, as installed for this project.",
+    description = {
+      "",
+      "Everything behind 'pulumi' goes to the engine as it stands. It runs in the project's"
+          + " folder,",
+      "so no Pulumi has to be on PATH. What it prints is not looked at: with --show-secrets it"
+          + " shows",
+      "secrets.",
+      ""
+    },
+    footer = {
+      "",
+      "Examples:",
+      "  homelab pulumi stack output --stack home",
+      "  homelab pulumi login"
+    })
+final class PulumiCommand implements Callable<Integer> {
+
+  @Parameters(paramLabel = "ARGUMENT", description = "What the engine gets.")
+  private final List<String> arguments = new ArrayList<>();
+
+  private final Invocation invocation;
+
+  private PulumiCommand(Invocation invocation) {
+    this.invocation = invocation;
+  }
+
+  /** Returns the command, which leaves every option behind its first word to the engine. */
+  static CommandLine line(Invocation invocation) {
+    return new CommandLine(new PulumiCommand(invocation))
+        .setStopAtPositional(true)
+        .setUnmatchedOptionsArePositionalParams(true);
+  }
+
+  @Override
+  public Integer call() throws IOException, InterruptedException {
+    var tools = invocation.toolbox().engine();
+    var line = new ArrayList<String>();
+    line.add(tools.resolve("pulumi").toString());
+    line.addAll(arguments);
+    var builder = new ProcessBuilder(line).directory(invocation.root().toFile()).inheritIO();
+    builder.environment().clear();
+    builder.environment().putAll(invocation.environment());
+    builder
+        .environment()
+        .put("PATH", tools + ":" + invocation.environment().getOrDefault("PATH", "/usr/bin:/bin"));
+    builder.environment().putIfAbsent("PULUMI_SKIP_UPDATE_CHECK", "1");
+    return builder.start().waitFor();
+  }
+}
