@@ -3,6 +3,7 @@ package homelab.cli;
 import homelab.cli.FirewallHistory.Given;
 import homelab.config.HomelabConfig;
 import homelab.engine.Operation;
+import homelab.pfsense.ConfigMark;
 import homelab.pfsense.ReachabilityReference;
 import homelab.proxmox.ProxmoxApi;
 import homelab.rehearsal.StateGraph;
@@ -11,12 +12,13 @@ import homelab.topology.HomeNetwork.Role;
 import homelab.topology.Topology;
 import java.time.Duration;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 import java.util.function.BooleanSupplier;
 
 /**
  * Everything by which pfSense is reached and judged from home: the host's API, what was given
- * before, and two ways to see whether it is back.
+ * before, two ways to see whether it is back, and the mark of the settings it runs with.
  */
 record FirewallAccess(
     Invocation invocation,
@@ -77,6 +79,17 @@ record FirewallAccess(
     return HostAccess.of(invocation, mine);
   }
 
+  /**
+   * Returns the mark of the settings that pfSense runs with, as its name server tells it in the
+   * management network: empty text if it tells none, nothing if it does not answer.
+   */
+  Optional<String> mark() {
+    return invocation
+        .network()
+        .texts(ConfigMark.NAME, routerAddress(), PATIENCE)
+        .map(texts -> texts.isEmpty() ? "" : texts.get(0));
+  }
+
   FirewallRestart restart(BooleanSupplier back) {
     return new FirewallRestart(
         api(),
@@ -84,6 +97,7 @@ record FirewallAccess(
         config.home().proxmox().mediaStorage(),
         history,
         back,
+        this::mark,
         invocation.clock(),
         invocation::pause,
         invocation.out());

@@ -13,8 +13,10 @@ import picocli.CommandLine.Option;
       "",
       "Shows how the settings differ from those it was last given (without secrets), asks,"
           + " restarts",
-      "it, and waits for the session to come back. Run it in the management network. The media now",
-      "and before are kept; older ones are removed.",
+      "it, and waits until the session is back and pfSense tells the mark of these settings: a",
+      "release that keeps its old ones is named, and nothing is written down. Run it in the",
+      "management network. The media now and before are kept; older ones are removed. If pfSense",
+      "runs with these settings already, that is written down without a restart.",
       ""
     },
     footer = {
@@ -56,6 +58,10 @@ final class FirewallApplyCommand implements Callable<Integer> {
     var wanted = firewall.wanted(guard);
     firewall.requireUp(guard.graph());
     restart.show(wanted);
+    if (restart.runsWith(wanted)) {
+      restart.note(wanted);
+      return Exit.OK.code();
+    }
     firewall.mine().confirm(yes, "Restart pfSense with these settings?");
     restart.apply(wanted);
     return Exit.OK.code();

@@ -17,15 +17,15 @@ import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Parameters;
 
-/** Writes pfSense's settings as a disk, for a release that does not look at CDs. */
+/** Writes pfSense's settings as a disk, for a release that does not take them from a CD. */
 @Command(
     name = "export",
-    header = "Write pfSense's settings as a disk image, for CE 2.7.2.",
+    header = "Write pfSense's settings as a disk, for a release that does not take the CD.",
     description = {
       "",
-      "CE 2.7.2 does not look at CD drives. The image is a small raw disk with one FAT partition"
-          + " that",
-      "holds the same config.xml as the medium of the last 'up'. It holds secrets in the clear:"
+      "CE 2.7.2 does not look at CD drives, and a later release reads the CD and keeps its old",
+      "settings (docs/pfsense.md). The image is a small raw disk with one FAT partition, which every",
+      "release takes. It holds the same config.xml as the medium of the last 'up'. It holds secrets in the clear:"
           + " only",
       "you may read the file, and it is deleted once the host has it.",
       ""

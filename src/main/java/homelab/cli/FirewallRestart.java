@@ -2,26 +2,32 @@ package homelab.cli;
 
 import homelab.cli.FirewallHistory.Given;
 import homelab.controlplane.LineDifference;
+import homelab.pfsense.ConfigMark;
 import homelab.proxmox.Pause;
 import homelab.proxmox.ProxmoxApi;
 import homelab.topology.Router;
 import java.io.PrintStream;
 import java.time.Duration;
+import java.time.Instant;
 import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.BooleanSupplier;
+import java.util.function.Supplier;
 
 /**
- * Gives pfSense other settings: the medium in its drive, a restart, and a look whether the session
- * comes back. Only then is it written down.
+ * Gives pfSense other settings: the medium in its drive, a restart, and two looks: whether the
+ * session comes back, and whether pfSense tells the mark of these settings. A pfSense that restarts
+ * with its old ones has a session too. Only if both hold is it written down.
  *
  * @param api the host
  * @param machine the router's id
  * @param storage where media lie
  * @param history what was given so far
  * @param session whether the session carries now
+ * @param mark the mark of the settings that pfSense runs with: empty text if it tells none, nothing
+ *     if it does not answer
  */
 record FirewallRestart(
     ProxmoxApi api,
@@ -29,12 +35,16 @@ record FirewallRestart(
     String storage,
     FirewallHistory history,
     BooleanSupplier session,
+    Supplier<Optional<String>> mark,
     InstantSource clock,
     Pause pause,
     PrintStream out) {
 
   private static final Duration PATIENCE = Duration.ofMinutes(10);
   private static final Duration LOOK = Duration.ofSeconds(5);
+
+  /** How long other settings have to be told before they count as kept. */
+  private static final Duration SETTLED = Duration.ofMinutes(2);
 
   /** Shows how the settings differ from those that were given last. */
   void show(Given wanted) {
@@ -52,10 +62,26 @@ record FirewallRestart(
             wanted.settings().lines().toList()));
   }
 
-  /** Gives pfSense these settings. */
+  /** Tells whether pfSense runs with these settings now, and the session carries. */
+  boolean runsWith(Given wanted) {
+    return mark.get().equals(Optional.of(wanted.record().mark())) && session.getAsBoolean();
+  }
+
+  /** Writes down settings that pfSense runs with already, without a restart. */
+  void note(Given running) {
+    history.add(running);
+    out.println("pfSense runs with these settings already; that is written down now.");
+    removeOlder();
+  }
+
+  /** Gives pfSense these settings; without a restart if it has them. */
   void apply(Given wanted) {
+    if (runsWith(wanted)) {
+      note(wanted);
+      return;
+    }
     insert(wanted.medium());
-    restart("'homelab firewall apply --back' goes back to what it was given before.");
+    restart(wanted, "'homelab firewall apply --back' goes back to what it was given before.");
     history.add(wanted);
     out.println("pfSense is back with its new settings. To go back: homelab firewall apply --back");
     removeOlder();
@@ -82,6 +108,7 @@ record FirewallRestart(
   void back(Given goal) {
     insert(goal.medium());
     restart(
+        goal,
         "Look at the router's serial console: 'qm terminal %d' on the host.".formatted(machine));
     history.add(goal);
     out.println(
@@ -100,20 +127,62 @@ record FirewallRestart(
     }
   }
 
-  private void restart(String otherwise) {
+  private void restart(Given wanted, String otherwise) {
     out.println("Restarting pfSense: for a minute or two there is no internet at home.");
     api.reboot(machine);
-    var end = clock.instant().plus(PATIENCE);
-    while (!session.getAsBoolean()) {
-      if (clock.instant().isAfter(end)) {
-        throw new CommandFailure(
-            Exit.FAILED,
-            ("pfSense, or the session through it, has not come back in %d minutes, so nothing was"
-                    + " written down. %s")
-                .formatted(PATIENCE.toMinutes(), otherwise));
+    var start = clock.instant();
+    Optional<Instant> others = Optional.empty();
+    while (true) {
+      var told = mark.get();
+      boolean right = told.equals(Optional.of(wanted.record().mark()));
+      boolean back = session.getAsBoolean();
+      if (right && back) {
+        return;
+      }
+      var now = clock.instant();
+      others = told.isPresent() && !right ? others.or(() -> Optional.of(now)) : Optional.empty();
+      if (others.filter(since -> !now.isBefore(since.plus(SETTLED))).isPresent()) {
+        throw kept(told.get());
+      }
+      if (now.isAfter(start.plus(PATIENCE))) {
+        throw back && told.isEmpty() ? untold() : gone(right, otherwise);
       }
       pause.of(LOOK);
     }
+  }
+
+  /** The file on the medium was not taken, or read and then left. */
+  private CommandFailure kept(String told) {
+    return new CommandFailure(
+        Exit.FAILED,
+        ("pfSense has restarted and goes on with the settings of before, so nothing was written"
+                + " down (its name server tells %s). This release does not look at the CD drive, or"
+                + " it reads the file there and keeps its old one. The way out: 'homelab firewall"
+                + " export FOLDER' writes the same settings as a disk that every release takes; see"
+                + " 'A release that does not take the CD' in docs/pfsense.md.")
+            .formatted(told.isEmpty() ? "no mark" : "mark " + told));
+  }
+
+  private CommandFailure untold() {
+    return new CommandFailure(
+        Exit.FAILED,
+        ("pfSense is back, but it does not tell which settings it runs with, so nothing was written"
+                + " down. Its name server answers '%s' in the management network only: run 'homelab"
+                + " firewall apply' there; it does not restart pfSense again if the settings are in"
+                + " force.")
+            .formatted(ConfigMark.NAME));
+  }
+
+  private CommandFailure gone(boolean right, String otherwise) {
+    return new CommandFailure(
+        Exit.FAILED,
+        "%s has not come back in %d minutes, so nothing was written down. %s"
+            .formatted(
+                right
+                    ? "pfSense runs with these settings, but the session through it"
+                    : "pfSense, or the session through it,",
+                PATIENCE.toMinutes(),
+                otherwise));
   }
 
   private void removeOlder() {

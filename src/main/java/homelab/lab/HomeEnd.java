@@ -1,6 +1,8 @@
 package homelab.lab;
 
+import homelab.lab.home.ConfigLocator.Medium;
 import homelab.lab.home.Home;
+import homelab.pfsense.MediaChecker.Release;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
@@ -24,6 +26,8 @@ final class HomeEnd implements AutoCloseable {
   private final HomeLine line;
   private final String name;
   private final Path folder;
+  private Release release = Release.AFTER_2_8_1;
+  private Medium medium = Medium.CD;
   private final List<String> machines = new ArrayList<>();
   private Optional<OrderedProcess> router = Optional.empty();
 
@@ -70,7 +74,9 @@ final class HomeEnd implements AutoCloseable {
                     + " && mount --bind \"$0\" /etc/resolv.conf && exec \"$@\"",
                 folder.resolve("resolv.conf").toString()));
     command.addAll(OrderedProcess.java(Home.class));
-    command.addAll(List.of(folder.toString(), lease.address(), lease.gateway()));
+    command.addAll(
+        List.of(
+            folder.toString(), lease.address(), lease.gateway(), release.name(), medium.name()));
     router =
         Optional.of(
             OrderedProcess.start(
@@ -79,7 +85,22 @@ final class HomeEnd implements AutoCloseable {
                 folder.resolve("home.log")));
   }
 
-  /** Gives the router another file; it is read at the next start. */
+  /** Lets the router be of another release, with its file on this medium, from its next start. */
+  void release(Release other, Medium on) {
+    release = other;
+    medium = on;
+  }
+
+  /** Makes the router as a template is whose set-up wizard was not run. */
+  void leaveWizardPending() {
+    try {
+      Files.writeString(folder.resolve("trigger_initial_wizard"), "");
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  /** Puts another file on the router's medium; what a start makes of it depends on the release. */
   void configure(String configXml) {
     try {
       Files.writeString(folder.resolve("config.xml"), configXml);

@@ -55,6 +55,18 @@ public enum SessionCheck {
       return notes.end();
     }
   },
+  BOOTS("each release of pfSense with a new file: whether it is in force is told, and where") {
+    @Override
+    SessionFindings look(SessionBed bed, Amount amount) {
+      return new RouterBoots(bed).check();
+    }
+  },
+  NETGATE("netgate.com does not resolve while the node moves: followed once it does") {
+    @Override
+    SessionFindings look(SessionBed bed, Amount amount) {
+      return netgate(bed);
+    }
+  },
   IDLE("a silence with firewalls that forget after 30 s; lost without keepalive") {
     @Override
     SessionFindings look(SessionBed bed, Amount amount) {
@@ -184,6 +196,28 @@ public enum SessionCheck {
     notes.figure("home moves during a transfer: worst", during.worst());
     notes.expect(
         during.worst() <= SessionMoves.GOAL, "home moves during a transfer, which completes");
+    return notes.end();
+  }
+
+  /** The package's own look at DNS stands in the way of a name that does resolve. */
+  private static SessionFindings netgate(SessionBed bed) {
+    var notes = new SessionFindings.Notes();
+    var internet = bed.lab().node().internet();
+    notes.expect(bed.talks(SessionBed.PATIENCE), "the session is up");
+    var moves = new SessionMoves(bed, Duration.ofSeconds(45));
+    internet.order("answer", "netgate.com", "SILENT");
+    try {
+      // Until what Unbound remembers of the name has run out.
+      Machine.pause(Duration.ofSeconds(65));
+      notes.expect(bed.talks(Duration.ofSeconds(10)), "without the name a standing session lives");
+      moves.node();
+      notes.expect(
+          bed.traffic().homeToNode(Duration.ofSeconds(3)).isEmpty(),
+          "a node that moves meanwhile is not followed");
+    } finally {
+      internet.order("answer", "netgate.com", "WELL");
+    }
+    notes.expect(bed.talks(Duration.ofSeconds(90)), "and is once the name resolves again");
     return notes.end();
   }
 

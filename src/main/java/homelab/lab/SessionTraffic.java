@@ -35,6 +35,10 @@ final class SessionTraffic implements AutoCloseable {
       this.role = role;
       this.index = index;
     }
+
+    Role role() {
+      return role;
+    }
   }
 
   /** Every machine at home listens on these, whoever may reach them. */
@@ -97,6 +101,11 @@ final class SessionTraffic implements AutoCloseable {
             address(Place.PROXMOX),
             Integer.toString(Topology.PROXMOX_API_PORT),
             seconds(bound)));
+  }
+
+  /** What a name server says of a text record: the text, {@code code N} or {@code no answer}. */
+  String text(String namespace, String server, String name) {
+    return talk(namespace, "text", server, name, "2").text().strip();
   }
 
   /** Tells whether a conversation takes place within two seconds. */

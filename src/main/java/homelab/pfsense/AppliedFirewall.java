@@ -9,7 +9,6 @@ import homelab.config.Subnet;
 import homelab.wireguard.Session;
 import java.nio.charset.StandardCharsets;
 import java.security.GeneralSecurityException;
-import java.security.MessageDigest;
 import java.util.ArrayList;
 import java.util.Base64;
 import java.util.HexFormat;
@@ -22,7 +21,7 @@ import javax.crypto.spec.SecretKeySpec;
  * What pfSense was last given, without a secret: enough to tell, wherever a rebuild runs, whether
  * the session that the node is about to open is the one that pfSense knows.
  *
- * @param configSha256 of the applied {@code config.xml}, 64 hexadecimal digits
+ * @param configSha256 of the applied {@code config.xml}, its mark left out, 64 hexadecimal digits
  * @param homePublicKey of pfSense's end
  * @param nodePublicKey of the node's end
  * @param presharedKeyHmac HMAC-SHA-256 with the preshared key over a fixed text: tells keys apart,
@@ -78,7 +77,7 @@ public record AppliedFirewall(
     var home = session.home();
     var node = session.node();
     return new AppliedFirewall(
-        sha256(configXml),
+        ConfigMark.digest(configXml),
         home.publicKey(),
         node.publicKey(),
         hmac(session.presharedKey()),
@@ -107,6 +106,11 @@ public record AppliedFirewall(
         placed.nodeAddress,
         placed.homeNetworks,
         placed.nodeNetworks);
+  }
+
+  /** Returns what pfSense's name server answers while it runs with that {@code config.xml}. */
+  public String mark() {
+    return ConfigMark.ofDigest(configSha256);
   }
 
   /** Returns whether the session's three keys are those of another record. */
@@ -171,16 +175,6 @@ public record AppliedFirewall(
     if (!Objects.equals(applied, declared)) {
       differences.add(
           "%s: pfSense was given %s, declared is %s".formatted(what, applied, declared));
-    }
-  }
-
-  private static String sha256(String text) {
-    try {
-      return HexFormat.of()
-          .formatHex(
-              MessageDigest.getInstance("SHA-256").digest(text.getBytes(StandardCharsets.UTF_8)));
-    } catch (GeneralSecurityException e) {
-      throw new IllegalStateException("every JDK has SHA-256", e);
     }
   }
 

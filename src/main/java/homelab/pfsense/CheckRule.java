@@ -6,7 +6,8 @@ import java.util.stream.Stream;
 
 /**
  * The rules that a {@code config.xml} must keep, each with the reason. What they say of pfSense was
- * read in the source of CE 2.7.2 and of the development branch after it, not seen booting.
+ * read in the source of CE 2.7.2 and of the development branch after it; its own PHP was run on a
+ * rendered file, and no machine has booted with one.
  */
 public enum CheckRule {
   DECLARATION_ON_LINE_1(
@@ -29,6 +30,9 @@ public enum CheckRule {
   ADMIN_GROUPS("without its groups the administrator may do nothing", SystemRules::groups),
   NO_SSH("pfSense starts sshd as soon as system/ssh/enable exists", SystemRules::ssh),
   SERIAL_CONSOLE("the serial console is the way in when the network is not", SystemRules::serial),
+  CONSOLE_ASKS(
+      "without it the console logs in by itself: whoever may open it in Proxmox is root",
+      SystemRules::console),
   LOCKOUT_DECIDED(
       "the automatic anti-lockout rule admits the whole household; without it a rule of ours must"
           + " admit somebody",
@@ -52,11 +56,21 @@ public enum CheckRule {
   GATEWAYS_NAMED(
       "with no default gateway named, pfSense may choose the session's", InterfaceRules::gateways),
 
+  WAN_GATEWAY_NOT_PINGED(
+      "DynDNS sends nothing while pfSense's ping of WAN's gateway has no answer",
+      InterfaceRules::wanGateway),
+
   DHCP_BACKEND_NAMED("the default differs by version", NameRules::backend),
   DHCP_ON_LAN_ONLY("every other machine has a fixed address", NameRules::dhcp),
   RESOLVER_INSIDE("a resolver on WAN answers whoever gets through", NameRules::resolver),
   NODE_NAME_NEVER_CACHED(
       "a cached answer keeps the session down after a rebuild", NameRules::uncached),
+  MARK_TELLS_THE_FILE(
+      "'firewall apply' asks for it; nothing else shows that the new file is in force",
+      NameRules::mark),
+  PUBLIC_ADDRESS_OVER_TLS(
+      "behind another router whoever answers in plain HTTP decides where home.<zone> leads",
+      NameRules::checkIp),
   DYNDNS_KEEPS_HOME_TRUE(
       "the client takes a base64 token, finds the zone by id, and must not proxy UDP",
       NameRules::dynDns),

@@ -24,15 +24,24 @@ public final class ConfigXml {
   }
 
   /**
-   * Returns the text, LF at the end of each line. It holds secrets in the clear: a file of it must
-   * be 0600.
+   * Returns the text, LF at the end of each line, with the mark of its own content. It holds
+   * secrets in the clear: a file of it must be 0600.
    */
   public static String render(PfsenseConfig config) {
+    return render(config, ConfigMark.ofDigest(ConfigMark.digest(withoutMark(config))));
+  }
+
+  /** Returns the same text with an empty mark, for a text that no pfSense is given. */
+  static String withoutMark(PfsenseConfig config) {
+    return render(config, "");
+  }
+
+  private static String render(PfsenseConfig config, String mark) {
     var text = new StringWriter();
     try {
       // The JDK's own factory, whatever else lies on the class path.
       var stream = XMLOutputFactory.newDefaultFactory().createXMLStreamWriter(text);
-      new ConfigXml(new XmlText(stream)).write(config);
+      new ConfigXml(new XmlText(stream)).write(config, mark);
       stream.close();
     } catch (XMLStreamException e) {
       throw new IllegalStateException("writing XML to memory failed", e);
@@ -40,7 +49,7 @@ public final class ConfigXml {
     return text.toString();
   }
 
-  private void write(PfsenseConfig config) throws XMLStreamException {
+  private void write(PfsenseConfig config, String mark) throws XMLStreamException {
     xml.start("pfsense");
     xml.text("version", PfsenseConfig.SCHEMA_VERSION);
     xml.empty("lastchange");
@@ -70,10 +79,11 @@ public final class ConfigXml {
     xml.open("rrd");
     xml.flag("enable");
     xml.close();
-    unbound(config.resolver());
+    unbound(config.resolver(), config.mark().options(mark));
     vlans(config.vlans());
     gateways(config);
     dynDns(config.dynDns());
+    checkIp(config.checkIp());
     installedPackages(config.wireGuard());
     xml.end();
   }
@@ -113,6 +123,9 @@ public final class ConfigXml {
     xml.open("bogons");
     xml.text("interval", "monthly");
     xml.close();
+    // With it the console asks for the password; without it whoever may open the VM's console is
+    // root.
+    xml.flag("disableconsolemenu");
     xml.flag("enableserial");
     xml.text("serialspeed", admin.serialSpeed());
     for (var command : admin.earlyCommands()) {
@@ -260,13 +273,13 @@ public final class ConfigXml {
     xml.close();
   }
 
-  private void unbound(Resolver resolver) throws XMLStreamException {
+  private void unbound(Resolver resolver, String markOptions) throws XMLStreamException {
     xml.open("unbound");
     xml.flag("enable");
     xml.flag("dnssec");
     xml.text("active_interface", String.join(",", resolver.interfaces()));
     xml.empty("outgoing_interface");
-    xml.text("custom_options", base64(resolver.customOptions()));
+    xml.text("custom_options", base64(resolver.customOptions() + markOptions));
     xml.flag("hideidentity");
     xml.flag("hideversion");
     xml.flag("dnssecstripped");
@@ -294,12 +307,13 @@ public final class ConfigXml {
     for (var gateway : config.gateways()) {
       xml.open("gateway_item");
       xml.text("interface", gateway.interfaceKey());
-      xml.text("gateway", gateway.address());
+      xml.text("gateway", gateway.address().map(Object::toString).orElse("dynamic"));
       xml.text("name", gateway.name());
       xml.text("weight", "1");
       xml.text("ipprotocol", "inet");
       xml.text("descr", gateway.description());
-      // The node answers no ping from pfSense, and a rebuild must not make pfSense drop states.
+      // The node answers no ping from pfSense, and a rebuild must not make pfSense drop states. A
+      // provider's gateway may answer none either, and then DynDNS would stay silent.
       xml.flag("monitor_disable");
       xml.flag("action_disable");
       xml.close();
@@ -322,6 +336,21 @@ public final class ConfigXml {
     xml.text("maxcacheage", client.maxCacheAgeDays());
     xml.text("descr", "The session's home end");
     xml.text("id", "0");
+    xml.close();
+    xml.close();
+  }
+
+  private void checkIp(CheckIpService service) throws XMLStreamException {
+    xml.open("checkipservices");
+    xml.flag("disable_factory_default");
+    xml.open("checkipservice");
+    xml.flag("enable");
+    xml.text("name", service.name());
+    xml.text("url", service.url());
+    xml.empty("username");
+    xml.empty("password");
+    xml.flag("verifysslpeer");
+    xml.empty("descr");
     xml.close();
     xml.close();
   }

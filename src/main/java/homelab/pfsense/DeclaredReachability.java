@@ -50,7 +50,9 @@ public final class DeclaredReachability {
         new Grant(Places.SERVICES, Places.INTERNET, List.of("tcp 80", "tcp 443")),
         new Grant(Places.NODE, Places.PROXMOX, List.of(ssh, "tcp " + Topology.PROXMOX_API_PORT)),
         new Grant(Places.NODE, Places.CLOUDFLARED, List.of(ssh)),
-        new Grant(Places.NODE, Places.SERVICES, List.of(ssh)));
+        new Grant(Places.NODE, Places.SERVICES, List.of(ssh)),
+        new Grant(Places.WAN, Places.PFSENSE_NEAR, List.of(Reachability.DHCP_ANSWERS)),
+        new Grant(Places.WAN, Places.PFSENSE_FAR, List.of(Reachability.DHCP_ANSWERS)));
   }
 
   /**

@@ -114,6 +114,31 @@ final class InterfaceRules {
                     .formatted(each.name()));
   }
 
+  static Stream<String> wanGateway(File file) {
+    var declared =
+        file.root().all("gateways/gateway_item").stream()
+            .filter(gateway -> gateway.textAt("interface").equals("wan"))
+            .toList();
+    if (declared.size() != 1) {
+      return Stream.of(
+          "there must be one gateway_item on wan, not %d: pfSense pings the gateway otherwise"
+              .formatted(declared.size()));
+    }
+    var wan = declared.get(0);
+    var problems = new ArrayList<String>();
+    if (!wan.textAt("gateway").equals("dynamic")
+        || !wan.textAt("ipprotocol").equals("inet")
+        || !wan.textAt("name").equals(file.root().textAt("gateways/defaultgw4"))) {
+      problems.add("wan's gateway must be dynamic, inet and the default one");
+    }
+    for (var flag : List.of("monitor_disable", "action_disable")) {
+      if (!wan.has(flag)) {
+        problems.add("wan's gateway lacks <%s>".formatted(flag));
+      }
+    }
+    return problems.stream();
+  }
+
   static Stream<String> gateways(File file) {
     var problems = new ArrayList<String>();
     if (file.root().textAt("gateways/defaultgw4").isEmpty()) {
@@ -126,7 +151,8 @@ final class InterfaceRules {
           .noneMatch(each -> each.name().equals(gateway.textAt("interface")))) {
         problems.add("gateway %s is on no declared interface".formatted(gateway.textAt("name")));
       }
-      if (gateway.textAt("name").equals(file.root().textAt("gateways/defaultgw4"))) {
+      if (gateway.textAt("name").equals(file.root().textAt("gateways/defaultgw4"))
+          && !gateway.textAt("interface").equals("wan")) {
         problems.add("the default gateway is %s, inside".formatted(gateway.textAt("name")));
       }
     }

@@ -7,21 +7,48 @@ import java.util.List;
 
 /**
  * Looks at a medium as the External Configuration Locator of a given release would, and says why it
- * would pass it by (rc.ecl of 2.7.2 and of the branch after it).
+ * would not take the file (rc.ecl and restore_backup() of 2.7.2 and of the branch after it).
  */
 public final class MediaChecker {
 
-  /** What a release of pfSense searches. */
+  /** What a release of pfSense searches at boot, and what it does with a file that it finds. */
   public enum Release {
-    /** Partitions of disks only. */
-    CE_2_7_2,
-    /** CD drives too. */
-    CE_2_8
+    /** Branch RELENG_2_7_2: partitions of disks only. */
+    CE_2_7_2(false, false),
+    /** The main branch of 2025-05-19, about 2.8.0: CD drives too. */
+    CE_2_8_0(true, false),
+    /**
+     * The main branch from 1c033a063d (2025-05-27) until 4ffc71f3e1 (2025-12-02), about 2.8.1: the
+     * file is first written back to its medium. Where that fails the old settings stay, and the
+     * console does not say so.
+     */
+    CE_2_8_1(true, true),
+    /** The main branch after 4ffc71f3e1: CD drives, and nothing is written back. */
+    AFTER_2_8_1(true, false);
+
+    private final boolean searchesCds;
+    private final boolean writesBack;
+
+    Release(boolean searchesCds, boolean writesBack) {
+      this.searchesCds = searchesCds;
+      this.writesBack = writesBack;
+    }
+
+    /** Tells whether it looks at CD drives. */
+    public boolean searchesCds() {
+      return searchesCds;
+    }
+
+    /** Tells whether it keeps its old settings where it cannot write to the medium. */
+    public boolean writesBack() {
+      return writesBack;
+    }
   }
 
   /** What a medium must be. */
   public enum MediaRule {
     CD_NEEDS_2_8,
+    CD_CANNOT_BE_WRITTEN,
     CD_KEEPS_THE_NAME,
     DISK_IS_PARTITIONED,
     PARTITION_IS_FAT
@@ -42,7 +69,7 @@ public final class MediaChecker {
 
   private MediaChecker() {}
 
-  /** Returns why this release would not find a configuration on the medium; empty if it would. */
+  /** Returns why this release would not take a configuration from the medium; empty if it would. */
   public static List<Finding> check(byte[] medium, Release release) {
     return isCd(medium) ? cd(medium, release) : disk(medium);
   }
@@ -53,11 +80,18 @@ public final class MediaChecker {
 
   private static List<Finding> cd(byte[] medium, Release release) {
     var findings = new ArrayList<Finding>();
-    if (release == Release.CE_2_7_2) {
+    if (!release.searchesCds()) {
       findings.add(
           new Finding(
               MediaRule.CD_NEEDS_2_8,
               "pfSense 2.7.2 does not search CD drives; export a disk instead, or use 2.8"));
+    }
+    if (release.writesBack()) {
+      findings.add(
+          new Finding(
+              MediaRule.CD_CANNOT_BE_WRITTEN,
+              "this pfSense writes the file back to its medium first and keeps its old settings"
+                  + " where it cannot; export a disk instead"));
     }
     if (!hasJoliet(medium) && !hasRockRidge(medium)) {
       findings.add(

@@ -3,6 +3,8 @@ package homelab.pfsense;
 import static java.nio.charset.StandardCharsets.UTF_8;
 
 import homelab.pfsense.Checker.File;
+import homelab.topology.HomeNetwork.Role;
+import inet.ipaddr.IPAddressString;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Base64;
@@ -50,6 +52,59 @@ final class NameRules {
         .map(peer -> peer.textAt("endpoint"))
         .filter(name -> !isUncached(options.get(), name))
         .map(name -> "no stub-zone with stub-no-cache for '%s'".formatted(name));
+  }
+
+  static Stream<String> mark(File file) {
+    var options = decoded(file.root().textAt("unbound/custom_options")).orElse("");
+    var mark = ConfigMark.in(file.text());
+    if (mark.isEmpty()) {
+      return Stream.of("unbound/custom_options answers no text record " + ConfigMark.NAME);
+    }
+    var problems = new ArrayList<String>();
+    if (!mark.equals(ConfigMark.ofDigest(ConfigMark.digest(file.text())))) {
+      problems.add("the mark '%s' is not that of the file's content".formatted(mark));
+    }
+    var views =
+        Stream.of(options.split("(?m)^(?=\\S)")).filter(c -> c.startsWith("view:")).toList();
+    if (views.size() != 1 || !views.get(0).contains(ConfigMark.NAME)) {
+      problems.add("the mark does not stand in the one view; every client could ask for it");
+    }
+    var asks =
+        options
+            .lines()
+            .map(String::strip)
+            .filter(line -> line.startsWith("access-control-view:"))
+            .map(line -> line.split(" +")[1])
+            .toList();
+    var management =
+        file.root()
+            .at("interfaces/" + InterfaceKeys.of(Role.MANAGEMENT))
+            .map(each -> each.textAt("ipaddr") + "/" + each.textAt("subnet"))
+            .map(text -> new IPAddressString(text).getAddress())
+            .map(address -> address.toPrefixBlock().toString());
+    if (asks.size() != 1 || !management.equals(Optional.of(asks.get(0)))) {
+      problems.add("the view is for %s and not for the management network alone".formatted(asks));
+    }
+    return problems.stream();
+  }
+
+  static Stream<String> checkIp(File file) {
+    var services = file.root().all("checkipservices/checkipservice");
+    var problems = new ArrayList<String>();
+    if (!file.root().has("checkipservices/disable_factory_default")) {
+      problems.add("checkipservices/disable_factory_default is missing: it asks over plain HTTP");
+    }
+    if (services.stream().noneMatch(service -> service.has("enable"))) {
+      problems.add("no check-IP service is enabled");
+    }
+    services.stream()
+        .filter(s -> !s.textAt("url").startsWith("https://") || !s.has("verifysslpeer"))
+        .forEach(
+            service ->
+                problems.add(
+                    "check-IP service '%s' must be https with verifysslpeer"
+                        .formatted(service.textAt("url"))));
+    return problems.stream();
   }
 
   private static boolean isUncached(String options, String name) {

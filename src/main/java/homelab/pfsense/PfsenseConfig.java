@@ -28,7 +28,9 @@ import java.util.OptionalInt;
  * @param routes networks behind gateways
  * @param dhcpServers who gives addresses
  * @param resolver DNS for the household
+ * @param mark tells from the management network that this file is in force
  * @param dynDns keeps {@code home.<zone>} true
+ * @param checkIp tells WAN's public address where a router in front translates it
  * @param aliases networks under one name
  * @param rules what may pass
  * @param cronJobs pfSense runs only what is listed
@@ -43,7 +45,9 @@ public record PfsenseConfig(
     List<StaticRoute> routes,
     List<DhcpServer> dhcpServers,
     Resolver resolver,
+    ConfigMark mark,
     DynDns dynDns,
+    CheckIpService checkIp,
     List<Alias> aliases,
     List<FilterRule> rules,
     List<CronJob> cronJobs,
@@ -70,6 +74,9 @@ public record PfsenseConfig(
 
   // pfSense derives a DHCP gateway's name from the interface's description.
   static final String WAN_GATEWAY = "WAN_DHCP";
+
+  // Answers with the caller's address and nothing else.
+  private static final String CHECK_IP = "https://checkip.amazonaws.com/";
 
   private static final int CONSOLE_SPEED = 115200;
   private static final int DYNDNS_TTL_SECONDS = 60;
@@ -114,10 +121,11 @@ public record PfsenseConfig(
             .toList(),
         WAN_GATEWAY,
         List.of(
+            new Gateway(WAN_GATEWAY, InterfaceKeys.WAN, Optional.empty(), "What DHCP names on WAN"),
             new Gateway(
                 NODE_GATEWAY,
                 InterfaceKeys.SESSION,
-                topology.nodeEnd().address(),
+                Optional.of(topology.nodeEnd().address()),
                 "The node in the cloud, through the session")),
         routes(topology, session),
         List.of(dhcpServer(topology)),
@@ -129,6 +137,7 @@ public record PfsenseConfig(
                 InterfaceKeys.of(Role.SERVICES),
                 "lo0"),
             DynamicNameOptions.uncached(session.node().endpointName())),
+        ConfigMark.forNetwork(topology.network(Role.MANAGEMENT).cidr()),
         new DynDns(
             InterfaceKeys.WAN,
             Topology.HOME_LABEL,
@@ -137,6 +146,7 @@ public record PfsenseConfig(
             inputs.dyndnsToken(),
             DYNDNS_TTL_SECONDS,
             1),
+        new CheckIpService("Amazon", CHECK_IP),
         List.of(inside),
         FilterPolicy.rules(topology, inside),
         CronTable.jobs(),
@@ -152,10 +162,8 @@ public record PfsenseConfig(
   }
 
   // The first starts the tunnel at each boot, as the package's own entry does. The second heals a
-  // template whose set-up
-  // wizard was already run: pfSense then does not install packages by itself, unless it finds this
-  // file at the end of
-  // the boot (rc.bootup). Not seen booting.
+  // template without the package: without the wizard's trigger pfSense installs none by itself,
+  // unless it finds this file at the end of the boot (rc.bootup).
   private static List<String> earlyCommands() {
     return List.of(
         "service wireguardd start",

@@ -64,14 +64,19 @@ public final class Reachability {
     }
   }
 
+  /** What pfSense admits by itself on an interface that gets its address by DHCP. */
+  static final String DHCP_ANSWERS = "udp 67 to 68 (DHCP's answers)";
+
   private final List<ParsedRule> rules;
   private final Places places;
+  private final boolean dhcpClient;
   private final List<Long> addressEdges;
   private final List<Integer> portEdges;
 
-  private Reachability(List<ParsedRule> rules, Places places) {
+  private Reachability(List<ParsedRule> rules, Places places, boolean dhcpClient) {
     this.rules = rules;
     this.places = places;
+    this.dhcpClient = dhcpClient;
     var addresses = new TreeSet<Long>();
     Stream.concat(places.networks(), rules.stream().flatMap(rule -> rule.networks().stream()))
         .forEach(
@@ -99,7 +104,8 @@ public final class Reachability {
    */
   public static List<Row> of(String configXml, Topology topology) {
     var parsed = parse(configXml);
-    return new Reachability(parsed.rules(), new Places(topology, parsed.addresses())).rows();
+    var places = new Places(topology, parsed.addresses());
+    return new Reachability(parsed.rules(), places, parsed.dhcpClient()).rows();
   }
 
   /**
@@ -138,7 +144,10 @@ public final class Reachability {
   }
 
   private record Parsed(
-      List<ParsedRule> rules, Map<String, Subnet> networks, Map<String, IPv4Address> addresses) {}
+      List<ParsedRule> rules,
+      Map<String, Subnet> networks,
+      Map<String, IPv4Address> addresses,
+      boolean dhcpClient) {}
 
   private static Parsed parse(String configXml) {
     var root = ConfigElement.parse(configXml);
@@ -176,7 +185,8 @@ public final class Reachability {
         rules.add(parsed);
       }
     }
-    return new Parsed(rules, networks, addresses);
+    boolean dhcpClient = root.textAt("interfaces/" + InterfaceKeys.WAN + "/ipaddr").equals("dhcp");
+    return new Parsed(rules, networks, addresses, dhcpClient);
   }
 
   /** Returns the table as Markdown, one row for each source and one column for each destination. */
@@ -242,7 +252,12 @@ public final class Reachability {
       somewhere.put(i, any);
     }
     boolean uneven = !everywhere.equals(somewhere);
-    var admitted = TrafficText.of(kinds, i -> somewhere.get(i), portEdges);
+    var admitted = new ArrayList<String>();
+    // pfSense's own rule: answers to its DHCP client, from port 67 of any sender.
+    if (dhcpClient && source.interfaceKey().equals(InterfaceKeys.WAN) && destination.firewall()) {
+      admitted.add(DHCP_ANSWERS);
+    }
+    admitted.addAll(TrafficText.of(kinds, i -> somewhere.get(i), portEdges));
     var verdict = uneven ? Verdict.UNEVEN : admitted.isEmpty() ? Verdict.REFUSED : Verdict.ADMITTED;
     return new Row(source.name(), destination.name(), verdict, admitted);
   }

@@ -40,14 +40,16 @@ public final class ReachabilityReference {
    * @param timeZone IANA name
    */
   public static String configXml(Topology topology, String zoneId, String timeZone) {
-    return PfsenseConfig.render(
-        new PfsenseInputs(
-            topology,
-            session(topology),
-            "$2b$10$" + "A".repeat(53),
-            "placeholder",
-            zoneId,
-            timeZone));
+    // The mark of placeholders is nobody's, and would change with every line of a difference.
+    return ConfigXml.withoutMark(
+        PfsenseConfig.of(
+            new PfsenseInputs(
+                topology,
+                session(topology),
+                "$2b$10$" + "A".repeat(53),
+                "placeholder",
+                zoneId,
+                timeZone)));
   }
 
   /** Returns the page's text. */
@@ -61,8 +63,12 @@ code that made them; a test fails when the page or the declared matrix
 that nothing passes. Replies to an open connection always pass.
 
 %s
-- **internet (WAN)** as a sender has a dash everywhere: no inbound port is open, and nothing is
-  forwarded. Outside senders meet pf's own default, which drops in silence.
+- **internet (WAN)** as a sender: no rule of ours admits anything, no inbound port is open, and
+  nothing is forwarded. Outside senders meet pf's own default, which drops in silence. pfSense adds
+  one rule by itself, because WAN gets its address by DHCP: UDP from port 67 of any sender to port 68.
+  Nothing but the DHCP client listens there, and `net.inet.udp.blackhole=1` keeps pfSense from
+  answering. 2.8 marks these packets and never routes them; in 2.7.2 the rule is for any destination.
+- The household's DHCP (UDP 68 to 67 on LAN) is such a rule of pfSense's own too and not in the table.
 - **same network**: the two talk without pfSense. Between guests the host's own firewall decides;
   in the household nobody does.
 - **other private addresses** are those of nobody here: an ISP's router, another network behind it.

@@ -40,6 +40,7 @@ final class ShapeRules {
           "vip",
           "vlan",
           "cert",
+          "checkipservice",
           "ca",
           "widget");
 
@@ -65,6 +66,9 @@ final class ShapeRules {
           "disablelargereceiveoffloading",
           "ipv6allow",
           "monitor_disable",
+          "disableconsolemenu",
+          "disable_factory_default",
+          "verifysslpeer",
           "action_disable",
           "staticnatport",
           "nonat",

@@ -72,6 +72,12 @@ final class SystemRules {
         : Stream.of("system/enableserial with serialspeed 115200 is missing");
   }
 
+  static Stream<String> console(File file) {
+    return file.root().has("system/disableconsolemenu")
+        ? Stream.of()
+        : Stream.of("system/disableconsolemenu is missing");
+  }
+
   static Stream<String> lockout(File file) {
     if (!file.root().has("system/webgui/noantilockout")) {
       return Stream.of("system/webgui/noantilockout is missing");

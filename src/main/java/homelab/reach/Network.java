@@ -2,6 +2,7 @@ package homelab.reach;
 
 import java.time.Duration;
 import java.util.List;
+import java.util.Optional;
 
 /** Looks at the network. Each look ends in time, whatever does not answer. */
 public interface Network {
@@ -29,6 +30,15 @@ public interface Network {
    * @throws NetworkSilence if no resolver answered in time
    */
   List<String> addresses(String name, Duration patience);
+
+  /**
+   * Returns the texts that one name server has for a name, without the quotes; an empty list if it
+   * has none.
+   *
+   * @param server its address
+   * @return empty if it did not answer in time
+   */
+  Optional<List<String>> texts(String name, String server, Duration patience);
 
   /** Returns this machine's own IPv4 addresses, without loopback's. */
   List<String> own();

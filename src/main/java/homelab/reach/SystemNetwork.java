@@ -12,6 +12,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.FutureTask;
 import java.util.concurrent.TimeUnit;
@@ -55,6 +56,11 @@ public final class SystemNetwork implements Network {
       Thread.currentThread().interrupt();
       throw new NetworkSilence("interrupted while asking for " + name);
     }
+  }
+
+  @Override
+  public Optional<List<String>> texts(String name, String server, Duration patience) {
+    return TextQuestion.ask(name, new InetSocketAddress(server, TextQuestion.PORT), patience);
   }
 
   @Override

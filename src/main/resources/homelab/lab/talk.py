@@ -6,9 +6,12 @@ until HOST PORT SECONDS       tries until one takes place; prints when, in milli
 hold  HOST PORT               one connection for as long as it lasts; prints a line for each answer
 move  HOST PORT BYTES up|down one transfer; prints the seconds that it took
 http  HOST PORT SECONDS       as until, with Semaphore's sign of life
+text  SERVER NAME SECONDS     asks a name server for a text record; prints it, or what else it said
 """
 
+import os
 import socket
+import struct
 import sys
 import threading
 import time
@@ -123,6 +126,31 @@ def move(host, port, size, way):
     return 0
 
 
+def text(server, name, seconds):
+    number = os.urandom(2)
+    labels = b"".join(bytes([len(label)]) + label.encode() for label in name.strip(".").split("."))
+    question = labels + b"\0" + struct.pack("!HH", 16, 1)
+    with socket.socket(socket.AF_INET, socket.SOCK_DGRAM) as asking:
+        asking.settimeout(float(seconds))
+        try:
+            asking.connect((server, 53))
+            asking.send(number + b"\1\0\0\1\0\0\0\0\0\0" + question)
+            reply = asking.recv(4096)
+        except OSError:
+            print("no answer")
+            return 0
+    code, answers = reply[3] & 15, struct.unpack("!H", reply[6:8])[0]
+    if code or not answers:
+        print(f"code {code}")
+        return 0
+    record = reply[12 + len(question):]
+    # A name, type, class, ttl and length of data come before the text and its own length.
+    start = 2 if record[0] & 0xC0 else record.index(0) + 1
+    size = record[start + 10]
+    print(record[start + 11:start + 11 + size].decode())
+    return 0
+
+
 def main(mode, *rest):
     if mode == "serve":
         return serve(*rest)
@@ -130,7 +158,7 @@ def main(mode, *rest):
         return until(converse, *rest)
     if mode == "http":
         return until(ping, *rest)
-    return {"once": once, "hold": hold, "move": move}[mode](*rest)
+    return {"once": once, "hold": hold, "move": move, "text": text}[mode](*rest)
 
 
 if __name__ == "__main__":

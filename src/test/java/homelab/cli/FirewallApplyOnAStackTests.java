@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import homelab.cli.HomeStage.Done;
 import homelab.config.GivenSecret;
 import homelab.pfsense.AppliedFirewall;
+import homelab.pfsense.MediaChecker.Release;
 import homelab.rehearsal.StateGraph;
 import homelab.state.VersityServer;
 import java.nio.charset.StandardCharsets;
@@ -44,9 +45,7 @@ class FirewallApplyOnAStackTests {
 
     @Test
     @Order(1)
-    void theFirstOneRestartsPfsenseAndWritesDownWhatItWasGiven() {
-      var unasked = home.homelab("firewall", "apply");
-      assertThat(unasked.exitCode()).as(unasked.everything()).isEqualTo(Exit.USAGE.code());
+    void theFirstOneWritesDownWhatPfsenseTookAtItsFirstBootWithoutAnotherRestart() {
       assertThat(home.recorded("home.json")).isEmpty();
       home.homelab("firewall", "apply", "--back", "--yes").refused("nothing to go back to");
 
@@ -54,8 +53,8 @@ class FirewallApplyOnAStackTests {
 
       assertThat(apply.output())
           .contains("Nothing is known of what pfSense was given before")
-          .contains("homelab firewall apply --back");
-      assertThat(home.host().calls()).contains("POST qemu/100/status/reboot");
+          .contains("pfSense runs with these settings already");
+      assertThat(reboots()).isZero();
       assertThat(home.host().refused()).isEmpty();
       var state = StateGraph.parse(home.copy().engine().exportState());
       var record = AppliedFirewall.fromJson(home.recorded("home.json").orElseThrow());
@@ -74,12 +73,17 @@ class FirewallApplyOnAStackTests {
       home.ok("up", "--yes");
       home.homelab("rebuild", "--yes").refused("the rest of config.xml (SHA-256)");
       assertThat(home.pfsense()).as("it goes on with the old ones").contains("Europe/Berlin");
+      var unasked = home.homelab("firewall", "apply");
+      assertThat(unasked.exitCode()).as(unasked.everything()).isEqualTo(Exit.USAGE.code());
+      assertThat(reboots()).isZero();
 
       var apply = home.ok("firewall", "apply", "--yes");
 
       assertThat(apply.output())
           .contains("-\t\t<timezone>Europe/Berlin</timezone>")
           .contains("+\t\t<timezone>Europe/Paris</timezone>");
+      assertThat(apply.output()).contains("homelab firewall apply --back");
+      assertThat(reboots()).isOne();
       assertThat(home.pfsense()).contains("Europe/Paris");
       assertThat(home.drive()).isNotEqualTo(first);
       home.ok("rebuild", "--yes");
@@ -175,6 +179,72 @@ class FirewallApplyOnAStackTests {
 
     @Test
     @Order(7)
+    void aReleaseThatReadsTheCdAndKeepsItsOldSettingsIsNamedAndTheDiskIsTheWayOut(
+        @TempDir Path scratch) throws Exception {
+      var record = home.recorded("home.json");
+      home.editHome(file -> file.put("timeZone", "Europe/Vienna"));
+      home.ok("up", "--yes");
+      for (var release : List.of(Release.CE_2_7_2, Release.CE_2_8_1)) {
+        home.release(release);
+
+        var kept = home.homelab("firewall", "apply", "--yes");
+
+        assertThat(kept.exitCode()).as(kept.everything()).isEqualTo(Exit.FAILED.code());
+        assertThat(kept.errors())
+            .contains("goes on with the settings of before, so nothing was written down")
+            .contains("homelab firewall export");
+        assertThat(home.recorded("home.json")).as("nothing is recorded").isEqualTo(record);
+        assertThat(home.sessionCarries()).as("the session alone would say success").isTrue();
+        assertThat(home.pfsense()).contains("Europe/Madrid");
+        home.homelab("rebuild", "--yes").refused("the rest of config.xml (SHA-256)");
+        noSecret(kept);
+      }
+      home.ok("firewall", "export", scratch.toString());
+      try (var files = Files.list(scratch)) {
+        home.attachDisk(files.findFirst().orElseThrow());
+      }
+      var reboots = reboots();
+
+      var noted = home.ok("firewall", "apply", "--yes");
+
+      assertThat(home.pfsense()).contains("Europe/Vienna");
+      assertThat(noted.output()).contains("pfSense runs with these settings already");
+      assertThat(reboots()).as("without another restart").isEqualTo(reboots);
+      home.ok("rebuild", "--yes");
+      home.detachDisk();
+      home.release(Release.CE_2_8_0);
+      home.editHome(file -> file.put("timeZone", "Europe/Berlin"));
+      home.ok("up", "--yes");
+      home.ok("firewall", "apply", "--yes");
+      assertThat(home.pfsense()).contains("Europe/Berlin");
+    }
+
+    @Test
+    @Order(8)
+    void fromAPlaceThatPfsenseDoesNotTellItsSettingsToNothingIsWrittenDown() {
+      home.editHome(file -> file.put("timeZone", "Europe/Prague"));
+      home.ok("up", "--yes");
+      var record = home.recorded("home.json");
+      home.tellsSettings(false);
+
+      var untold = home.homelab("firewall", "apply", "--yes");
+
+      home.tellsSettings(true);
+      assertThat(untold.exitCode()).as(untold.everything()).isEqualTo(Exit.FAILED.code());
+      assertThat(untold.errors())
+          .contains("does not tell which settings it runs with")
+          .contains("management network");
+      assertThat(home.recorded("home.json")).isEqualTo(record);
+      assertThat(home.ok("firewall", "apply", "--yes").output())
+          .contains("pfSense runs with these settings already");
+    }
+
+    private long reboots() {
+      return home.host().calls().stream().filter(call -> call.endsWith("status/reboot")).count();
+    }
+
+    @Test
+    @Order(9)
     void withoutANodePfsenseItselfHasToAnswer() {
       home.ok("destroy", "--yes");
       home.editHome(file -> file.put("timeZone", "Europe/Lisbon"));

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import homelab.cli.FirewallHistory.Given;
 import homelab.pfsense.AppliedFirewall;
+import homelab.pfsense.ConfigMark;
 import homelab.proxmox.ProxmoxApi;
 import homelab.state.Backend;
 import java.io.ByteArrayOutputStream;
@@ -13,9 +14,11 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.UnaryOperator;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -33,6 +36,9 @@ class FirewallRestartTests {
   private final Host host = new Host();
   private Instant now = Instant.EPOCH;
   private int looksUntilBack = 3;
+
+  /** What pfSense tells of its settings after a restart, given what the medium says. */
+  private UnaryOperator<Optional<String>> tells = UnaryOperator.identity();
 
   @Test
   void whatWasAppliedIsWrittenDownOnceTheSessionIsBack() {
@@ -56,6 +62,70 @@ class FirewallRestartTests {
         .hasMessageContaining("has not come back in 10 minutes")
         .hasMessageContaining("--back");
     assertThat(history().record()).isEmpty();
+  }
+
+  @Test
+  void settingsThatWereReadAndNotTakenAreNeverWrittenDown() {
+    restart().apply(given(FIRST, "one"));
+    tells = told -> Optional.of(given(FIRST, "one").record().mark());
+
+    assertThatThrownBy(() -> restart().apply(given(SECOND, "two")))
+        .isInstanceOf(CommandFailure.class)
+        .hasMessageContaining("goes on with the settings of before")
+        .hasMessageContaining("homelab firewall export")
+        .extracting(failure -> ((CommandFailure) failure).exit())
+        .isEqualTo(Exit.FAILED);
+    assertThat(history().record()).contains(given(FIRST, "one").record());
+    assertThat(now).as("known long before patience ends").isBefore(Instant.EPOCH.plusSeconds(300));
+  }
+
+  @Test
+  void settingsWithoutAMarkAreNotTheNewOnes() {
+    tells = told -> Optional.of("");
+
+    assertThatThrownBy(() -> restart().apply(given(FIRST, "one")))
+        .hasMessageContaining("tells no mark");
+    assertThat(history().record()).isEmpty();
+  }
+
+  @Test
+  void aPfsenseThatTellsNothingIsNotWrittenDown() {
+    tells = told -> Optional.empty();
+
+    assertThatThrownBy(() -> restart().apply(given(FIRST, "one")))
+        .hasMessageContaining("does not tell which settings it runs with")
+        .hasMessageContaining("management network");
+    assertThat(history().record()).isEmpty();
+  }
+
+  @Test
+  void oldSettingsThatAreToldForAMomentOnlyAreWaitedOut() {
+    var looks = new int[1];
+    tells = told -> ++looks[0] < 10 ? Optional.of("older") : told;
+
+    restart().apply(given(FIRST, "one"));
+
+    assertThat(history().record()).contains(given(FIRST, "one").record());
+  }
+
+  @Test
+  void settingsInForceWithoutTheSessionAreSaidSo() {
+    looksUntilBack = Integer.MAX_VALUE;
+
+    assertThatThrownBy(() -> restart().apply(given(FIRST, "one")))
+        .hasMessageContaining("runs with these settings, but the session");
+    assertThat(history().record()).isEmpty();
+  }
+
+  @Test
+  void settingsThatAreInForceAlreadyAreWrittenDownWithoutARestart() {
+    looksUntilBack = 0;
+    host.running = given(FIRST, "one").record().mark();
+
+    restart().apply(given(FIRST, "one"));
+
+    assertThat(host.did).isEmpty();
+    assertThat(history().record()).contains(given(FIRST, "one").record());
   }
 
   @Test
@@ -125,6 +195,7 @@ class FirewallRestartTests {
         "local",
         history(),
         () -> ++looks[0] > looksUntilBack,
+        () -> tells.apply(Optional.of(host.running)),
         () -> now,
         pause -> now = now.plus(pause),
         new PrintStream(said, true, StandardCharsets.UTF_8));
@@ -137,11 +208,15 @@ class FirewallRestartTests {
   }
 
   private static Given given(String medium, String settings) {
+    MARKS.put(medium, ConfigMark.ofDigest(settings));
     var record =
         new AppliedFirewall(
             settings, "a", "b", "c", "d", "e", "f", "g", List.of("h"), List.of("i"));
     return new Given(record, settings, medium);
   }
+
+  /** The settings' mark that a medium carries. */
+  private static final Map<String, String> MARKS = new HashMap<>();
 
   /** A host that holds a drive and some files. */
   private static final class Host implements ProxmoxApi {
@@ -149,10 +224,12 @@ class FirewallRestartTests {
     private final List<String> media = new ArrayList<>(List.of(THIRD, SECOND, FIRST, FOREIGN));
     private final List<String> did = new ArrayList<>();
     private String drive = FIRST;
+    private String running = "nothing yet";
 
     @Override
     public void reboot(int machine) {
       did.add("reboot " + machine);
+      running = MARKS.get(drive);
     }
 
     @Override

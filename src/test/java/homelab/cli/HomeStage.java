@@ -5,6 +5,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import com.fasterxml.jackson.dataformat.yaml.YAMLMapper;
 import homelab.config.GivenSecret;
+import homelab.lab.home.ConfigLocator;
+import homelab.lab.home.ConfigLocator.Medium;
+import homelab.pfsense.ConfigMark;
+import homelab.pfsense.MediaChecker.Release;
 import homelab.proxmox.OwnCertificate;
 import homelab.rehearsal.EngineFolder;
 import homelab.rehearsal.ThrowAwayCopy;
@@ -25,6 +29,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Base64;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
@@ -50,8 +55,11 @@ final class HomeStage implements AutoCloseable {
   private final TreeMap<String, String> more = new TreeMap<>();
   private Instant now = Instant.parse("2026-11-25T12:00:00Z");
   private String pfsense = "";
+  private Release release = Release.AFTER_2_8_1;
+  private Optional<Path> disk = Optional.empty();
   private boolean brokenSettings;
   private boolean atHome = true;
+  private boolean tellsSettings = true;
 
   /** What one command did. */
   record Done(int exitCode, String output, String errors) {
@@ -80,7 +88,7 @@ final class HomeStage implements AutoCloseable {
     this.copy = ThrowAwayCopy.below(scratch.resolve("copy"), tools, variables);
     this.host = HostApi.serving(copy.clouds().proxmox(), OwnCertificate.below(scratch));
     this.topology = Topology.of(copy.config());
-    host.onBoot(medium -> pfsense = brokenSettings ? "" : settings(medium));
+    host.onBoot(this::boot);
     editProxmox(proxmox -> proxmox.put("endpoint", host.endpoint().toString()));
   }
 
@@ -105,7 +113,39 @@ final class HomeStage implements AutoCloseable {
     copy.giveSecrets();
     host.takes(copy.given().get(GivenSecret.PROXMOX_API_TOKEN));
     ok("up", "--yes");
-    pfsense = settings(drive());
+    boot(drive());
+  }
+
+  /** As pfSense starts: a disk that somebody attached comes before the drive. */
+  private void boot(String drive) {
+    if (brokenSettings) {
+      pfsense = "";
+      return;
+    }
+    var offered = disk.map(HomeStage::text).orElseGet(() -> settings(drive));
+    var medium = disk.isPresent() ? Medium.DISK : Medium.CD;
+    pfsense = ConfigLocator.boot(release, medium, offered, pfsense, false).inForce();
+  }
+
+  /** Lets pfSense be of another release from its next start on. */
+  void release(Release other) {
+    release = other;
+  }
+
+  /** Takes the disk away again. */
+  void detachDisk() {
+    disk = Optional.empty();
+  }
+
+  /** Lets pfSense's name server answer the machine that commands run on, or not. */
+  void tellsSettings(boolean tells) {
+    tellsSettings = tells;
+  }
+
+  /** Attaches a disk behind the system's by hand, takes the CD out, and restarts the machine. */
+  void attachDisk(Path file) {
+    disk = Optional.of(file);
+    boot(drive());
   }
 
   ThrowAwayCopy copy() {
@@ -245,6 +285,22 @@ final class HomeStage implements AutoCloseable {
       }
       return place.equals(topology.nodeEnd().address() + ":3000") && sessionCarries();
     }
+
+    /** As Unbound answers in the management network: the mark of the file that is in force. */
+    @Override
+    public Optional<List<String>> texts(String name, String server, Duration patience) {
+      boolean answers =
+          atHome
+              && tellsSettings
+              && !pfsense.isEmpty()
+              && server.equals(topology.network(Role.MANAGEMENT).router().toString());
+      if (!answers) {
+        return Optional.empty();
+      }
+      var mark = ConfigMark.in(pfsense);
+      return Optional.of(
+          name.equals(ConfigMark.NAME) && !mark.isEmpty() ? List.of(mark) : List.of());
+    }
   }
 
   private Optional<Keys> pfsenseKeys() {
@@ -275,12 +331,24 @@ final class HomeStage implements AutoCloseable {
     return Base64.getEncoder().encodeToString(key.generatePublicKey().getEncoded());
   }
 
-  /** The text on a medium lies in one piece on it. */
   private String settings(String medium) {
-    var image =
-        new String(
-            copy.clouds().proxmox().uploaded(medium).orElseThrow(), StandardCharsets.ISO_8859_1);
-    return image.substring(image.indexOf("<pfsense>"), image.indexOf("</pfsense>"));
+    return text(copy.clouds().proxmox().uploaded(medium).orElseThrow());
+  }
+
+  private static String text(Path image) {
+    try {
+      return text(Files.readAllBytes(image));
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  /** The text on a medium lies in one piece on it. */
+  private static String text(byte[] medium) {
+    var image = new String(medium, StandardCharsets.ISO_8859_1);
+    return image.substring(
+        image.lastIndexOf("<?xml", image.indexOf("<pfsense>")),
+        image.indexOf("</pfsense>") + "</pfsense>\n".length());
   }
 
   private static String after(String text, String mark) {

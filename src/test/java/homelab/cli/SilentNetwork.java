@@ -5,6 +5,7 @@ import homelab.reach.Network;
 import homelab.reach.NetworkSilence;
 import java.time.Duration;
 import java.util.List;
+import java.util.Optional;
 
 /** A network on which nobody answers. */
 class SilentNetwork implements Network {
@@ -17,6 +18,11 @@ class SilentNetwork implements Network {
   @Override
   public List<String> addresses(String name, Duration patience) {
     throw new NetworkSilence("no resolver answered for " + name);
+  }
+
+  @Override
+  public Optional<List<String>> texts(String name, String server, Duration patience) {
+    return Optional.empty();
   }
 
   @Override

@@ -13,6 +13,11 @@ class SessionTests extends OneSession {
   }
 
   @Test
+  void eachReleaseTakesANewFileOrIsFoundOutByTheMark() {
+    holds(SessionCheck.BOOTS, SessionCheck.Amount.ONCE);
+  }
+
+  @Test
   void neitherFirewallHasAnInboundRule() {
     holds(SessionCheck.CLOSED, SessionCheck.Amount.ONCE);
   }

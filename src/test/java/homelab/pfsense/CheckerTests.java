@@ -1,8 +1,10 @@
 package homelab.pfsense;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.util.Arrays;
+import java.util.Base64;
 import java.util.EnumSet;
 import java.util.List;
 import java.util.Set;
@@ -61,6 +63,10 @@ class CheckerTests {
               "no serial console",
               swap("<enableserial></enableserial>", "")),
           plant(
+              CheckRule.CONSOLE_ASKS,
+              "a console that logs in by itself",
+              swap("<disableconsolemenu></disableconsolemenu>", "")),
+          plant(
               CheckRule.LOCKOUT_DECIDED,
               "anti-lockout left to pfSense",
               swap("<noantilockout></noantilockout>", "")),
@@ -110,7 +116,66 @@ class CheckerTests {
               CheckRule.GATEWAYS_NAMED,
               "no default",
               swap("<defaultgw4>WAN_DHCP</defaultgw4>", "")),
-          plant(CheckRule.GATEWAYS_NAMED, "the session as default", swap(">WAN_DHCP<", ">NODE<")),
+          plant(
+              CheckRule.GATEWAYS_NAMED,
+              "the session as default",
+              swap("<defaultgw4>WAN_DHCP<", "<defaultgw4>NODE<")),
+          plant(
+              CheckRule.WAN_GATEWAY_NOT_PINGED,
+              "no gateway of WAN",
+              xml ->
+                  xml.replaceFirst("(?s)<gateway_item>\\s*<interface>wan<.*?</gateway_item>", "")),
+          plant(
+              CheckRule.WAN_GATEWAY_NOT_PINGED,
+              "monitored",
+              xml -> xml.replaceFirst("<monitor_disable></monitor_disable>", "")),
+          plant(
+              CheckRule.WAN_GATEWAY_NOT_PINGED,
+              "acted upon",
+              xml -> xml.replaceFirst("<action_disable></action_disable>", "")),
+          plant(
+              CheckRule.WAN_GATEWAY_NOT_PINGED,
+              "a fixed address",
+              swap("<gateway>dynamic</gateway>", "<gateway>192.0.2.1</gateway>")),
+          plant(
+              CheckRule.WAN_GATEWAY_NOT_PINGED,
+              "another name than the default's",
+              swap("<name>WAN_DHCP</name>", "<name>ISP</name>")),
+          plant(
+              CheckRule.MARK_TELLS_THE_FILE,
+              "no mark",
+              options(text -> text.substring(0, text.indexOf("server:")))),
+          plant(
+              CheckRule.MARK_TELLS_THE_FILE,
+              "a mark of other content",
+              swap("<hostname>pfsense<", "<hostname>router<")),
+          plant(
+              CheckRule.MARK_TELLS_THE_FILE,
+              "for the household too",
+              options(
+                  text ->
+                      text.replace(
+                          "view:\n", "  access-control-view: 10.20.20.0/24 config-mark\nview:\n"))),
+          plant(
+              CheckRule.MARK_TELLS_THE_FILE,
+              "for every client",
+              options(text -> text.replaceAll("(?s)view:.*static\n", "server:\n"))),
+          plant(
+              CheckRule.PUBLIC_ADDRESS_OVER_TLS,
+              "plain HTTP",
+              swap("<url>https://", "<url>http://")),
+          plant(
+              CheckRule.PUBLIC_ADDRESS_OVER_TLS,
+              "any certificate",
+              swap("<verifysslpeer></verifysslpeer>", "")),
+          plant(
+              CheckRule.PUBLIC_ADDRESS_OVER_TLS,
+              "pfSense's own beside it",
+              swap("<disable_factory_default></disable_factory_default>", "")),
+          plant(
+              CheckRule.PUBLIC_ADDRESS_OVER_TLS,
+              "none",
+              xml -> xml.replaceFirst("(?s)<checkipservice>.*</checkipservice>", "")),
           plant(
               CheckRule.GATEWAYS_NAMED,
               "a route to nowhere",
@@ -316,6 +381,14 @@ class CheckerTests {
     return xml ->
         xml.replaceFirst(
             element + "(?=\n|</)", java.util.regex.Matcher.quoteReplacement(element + inserted));
+  }
+
+  private static UnaryOperator<String> options(UnaryOperator<String> edit) {
+    return xml -> {
+      var old = ConfigElement.parse(xml).textAt("unbound/custom_options");
+      var text = edit.apply(new String(Base64.getDecoder().decode(old), UTF_8));
+      return xml.replace(old, Base64.getEncoder().encodeToString(text.getBytes(UTF_8)));
+    };
   }
 
   private static UnaryOperator<String> without(String purpose) {

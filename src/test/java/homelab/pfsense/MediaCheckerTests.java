@@ -18,9 +18,18 @@ class MediaCheckerTests {
 
   @Test
   void ourMediaAreFoundByTheReleasesTheyAreFor() {
-    assertThat(MediaChecker.check(iso, Release.CE_2_8)).isEmpty();
-    assertThat(MediaChecker.check(disk, Release.CE_2_7_2)).isEmpty();
-    assertThat(MediaChecker.check(disk, Release.CE_2_8)).isEmpty();
+    assertThat(MediaChecker.check(iso, Release.CE_2_8_0)).isEmpty();
+    assertThat(MediaChecker.check(iso, Release.AFTER_2_8_1)).isEmpty();
+    for (var release : Release.values()) {
+      assertThat(MediaChecker.check(disk, release)).as("%s", release).isEmpty();
+    }
+  }
+
+  @Test
+  void aCdIsReadByOneReleaseThatKeepsItsOldSettings() {
+    assertThat(MediaChecker.check(iso, Release.CE_2_8_1))
+        .extracting(Finding::rule)
+        .containsExactly(MediaRule.CD_CANNOT_BE_WRITTEN);
   }
 
   @Test
@@ -41,7 +50,7 @@ class MediaCheckerTests {
         plain.toString(),
         directory.resolve("config.xml").toString());
 
-    assertThat(MediaChecker.check(Files.readAllBytes(plain), Release.CE_2_8))
+    assertThat(MediaChecker.check(Files.readAllBytes(plain), Release.CE_2_8_0))
         .extracting(Finding::rule)
         .containsExactly(MediaRule.CD_KEEPS_THE_NAME);
   }
@@ -58,17 +67,17 @@ class MediaCheckerTests {
         rockRidge.toString(),
         directory.resolve("config.xml").toString());
 
-    assertThat(MediaChecker.check(Files.readAllBytes(rockRidge), Release.CE_2_8)).isEmpty();
+    assertThat(MediaChecker.check(Files.readAllBytes(rockRidge), Release.CE_2_8_0)).isEmpty();
   }
 
   @Test
   void aBareFileSystemIsNoPartitionedDisk() {
     var bare = Arrays.copyOfRange(disk, FatDisk.FIRST_SECTOR * FatDisk.SECTOR, disk.length);
 
-    assertThat(MediaChecker.check(bare, Release.CE_2_8))
+    assertThat(MediaChecker.check(bare, Release.CE_2_8_0))
         .extracting(Finding::rule)
         .containsExactly(MediaRule.DISK_IS_PARTITIONED);
-    assertThat(MediaChecker.check(new byte[512], Release.CE_2_8))
+    assertThat(MediaChecker.check(new byte[512], Release.CE_2_8_0))
         .extracting(Finding::rule)
         .containsExactly(MediaRule.DISK_IS_PARTITIONED);
   }
@@ -78,7 +87,7 @@ class MediaCheckerTests {
     var other = disk.clone();
     other[446 + 4] = 0x07;
 
-    assertThat(MediaChecker.check(other, Release.CE_2_8))
+    assertThat(MediaChecker.check(other, Release.CE_2_8_0))
         .extracting(Finding::rule)
         .containsExactly(MediaRule.PARTITION_IS_FAT);
   }

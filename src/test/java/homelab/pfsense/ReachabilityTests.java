@@ -24,18 +24,23 @@ class ReachabilityTests {
   }
 
   @Test
-  void wanAdmitsNothing() {
+  void wanAdmitsTheAnswersToItsDhcpClientAndNothingElse() {
     var fromWan =
         rows(Example.xml()).stream().filter(row -> row.source().equals(Places.WAN)).toList();
 
-    assertThat(fromWan).hasSize(11).allMatch(row -> row.verdict() == Verdict.REFUSED);
+    assertThat(fromWan).hasSize(11);
+    assertThat(fromWan.stream().filter(row -> row.verdict() != Verdict.REFUSED))
+        .hasSize(2)
+        .allMatch(row -> row.destination().startsWith("pfSense"))
+        .allMatch(row -> row.traffic().equals(List.of(Reachability.DHCP_ANSWERS)));
   }
 
   @Test
   void aPlantedPassRuleOnWanIsSeen() {
     var rows = rows(withFirstRule(WAN_PASS));
 
-    assertThat(row(rows, Places.WAN, Places.PFSENSE_NEAR).traffic()).containsExactly("udp 51820");
+    assertThat(row(rows, Places.WAN, Places.PFSENSE_NEAR).traffic())
+        .containsExactly(Reachability.DHCP_ANSWERS, "udp 51820");
     assertThat(DeclaredReachability.differences(rows))
         .hasSize(1)
         .first()

@@ -26,6 +26,8 @@ import java.util.Optional;
  * @param peers its peers
  * @param resolveInterval how often the package's daemon sets the peers' endpoints anew; zero never
  * @param resolver Unbound
+ * @param wanPinged whether WAN's gateway has to answer a ping before DynDNS sends anything
+ * @param checkIp page that tells the public address where WAN's own is private
  * @param names the records that DynDNS keeps true
  * @param updates when cron looks after them besides
  */
@@ -38,6 +40,8 @@ record Declaration(
     List<Peer> peers,
     Duration resolveInterval,
     Resolver resolver,
+    boolean wanPinged,
+    String checkIp,
     List<DynamicName> names,
     List<CronTime> updates) {
 
@@ -46,6 +50,8 @@ record Declaration(
 
   /** An interface without an MTU has this one, an assigned tunnel too. */
   private static final int USUAL_MTU = 1500;
+
+  private static final String FACTORY_CHECK_IP = "http://checkip.dyndns.org";
 
   private static final String UPDATE_NAMES = "/etc/rc.dyndns.update";
 
@@ -153,6 +159,8 @@ record Declaration(
             .toList(),
         resolveInterval(root),
         resolver(root),
+        wanPinged(root),
+        checkIp(root),
         root.all("dyndnses/dyndns").stream()
             .filter(name -> name.has("enable"))
             .map(Declaration::dynamicName)
@@ -255,6 +263,20 @@ record Declaration(
         root.has("unbound/hideversion"),
         !root.has("system/webgui/nodnsrebindcheck"),
         decoded(root.textAt("unbound/custom_options")));
+  }
+
+  /** A gateway that no item is about is monitored, and so is one whose item does not say no. */
+  private static boolean wanPinged(ConfigElement root) {
+    return root.all("gateways/gateway_item").stream()
+        .noneMatch(item -> item.textAt("interface").equals("wan") && item.has("monitor_disable"));
+  }
+
+  private static String checkIp(ConfigElement root) {
+    return root.all("checkipservices/checkipservice").stream()
+        .filter(service -> service.has("enable"))
+        .map(service -> service.textAt("url"))
+        .findFirst()
+        .orElse(root.has("checkipservices/disable_factory_default") ? "" : FACTORY_CHECK_IP);
   }
 
   private static DynamicName dynamicName(ConfigElement name) {

@@ -3,6 +3,7 @@ package homelab.lab.home;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.util.List;
+import java.util.function.BooleanSupplier;
 import java.util.function.Consumer;
 
 /**
@@ -10,7 +11,8 @@ import java.util.function.Consumer;
  * it looks whether the interval has passed since the end of its last round, and if so it sets every
  * peer's endpoint to its name anew, as {@code wg set} resolves it; a name that is not found changes
  * nothing, and a resolver that does not answer holds the whole loop up. An interval of zero
- * switches it off after the first round.
+ * switches it off after the first round. Newer packages (FreeBSD-ports 2ad4d245c3) first look
+ * whether one certain name of Netgate's resolves, and pass over every peer with a name otherwise.
  */
 final class EndpointDaemon implements Runnable {
 
@@ -18,6 +20,7 @@ final class EndpointDaemon implements Runnable {
 
   private final List<Declaration.Peer> peers;
   private final Duration interval;
+  private final BooleanSupplier dnsAvailable;
   private final Consumer<Declaration.Peer> setEndpoint;
   private final InstantSource clock;
   private final Sleeper sleeper;
@@ -31,16 +34,19 @@ final class EndpointDaemon implements Runnable {
   /**
    * Prepares the loop.
    *
+   * @param dnsAvailable whether the package takes it that names can be resolved
    * @param setEndpoint resolves a peer's name and sets it, and returns when that is done or failed
    */
   EndpointDaemon(
       List<Declaration.Peer> peers,
       Duration interval,
+      BooleanSupplier dnsAvailable,
       Consumer<Declaration.Peer> setEndpoint,
       InstantSource clock,
       Sleeper sleeper) {
     this.peers = List.copyOf(peers);
     this.interval = interval;
+    this.dnsAvailable = dnsAvailable;
     this.setEndpoint = setEndpoint;
     this.clock = clock;
     this.sleeper = sleeper;
@@ -58,7 +64,9 @@ final class EndpointDaemon implements Runnable {
   }
 
   private long round() {
-    peers.stream().filter(peer -> peer.endpoint().isPresent()).forEach(setEndpoint);
+    if (dnsAvailable.getAsBoolean()) {
+      peers.stream().filter(peer -> peer.endpoint().isPresent()).forEach(setEndpoint);
+    }
     return clock.instant().getEpochSecond();
   }
 }

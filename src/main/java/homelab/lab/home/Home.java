@@ -1,17 +1,29 @@
 package homelab.lab.home;
 
+import homelab.lab.home.ConfigLocator.Medium;
+import homelab.pfsense.MediaChecker.Release;
 import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.InputStreamReader;
+import java.net.InetAddress;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.Security;
+import java.time.Duration;
 import java.time.InstantSource;
 import java.time.LocalDateTime;
 import java.util.List;
 import java.util.Optional;
+import org.xbill.DNS.DClass;
+import org.xbill.DNS.Message;
+import org.xbill.DNS.Name;
+import org.xbill.DNS.Rcode;
+import org.xbill.DNS.Record;
+import org.xbill.DNS.Section;
+import org.xbill.DNS.SimpleResolver;
+import org.xbill.DNS.Type;
 
 /**
  * The process. It is started in a namespace that has the cards which the file names, with a private
@@ -21,17 +33,36 @@ import java.util.Optional;
  */
 public final class Home {
 
+  /** The mark of a template whose set-up wizard was not run. */
+  static final String TRIGGER = "trigger_initial_wizard";
+
+  /** The name that the WireGuard package takes for a sign that DNS works (get_dnsavailable). */
+  private static final String DNS_SIGN = "netgate.com.";
+
+  private static final String PACKAGE_SERVER = "pkg.pfsense.org.";
+  private static final int PACKAGE_TRIES = 15;
+
   private final Path folder;
   private final Declaration declaration;
+  private final boolean packagesAwaited;
   private final List<NameUpdater> updaters;
   private volatile String lease = "";
+  private volatile String gateway = "";
 
-  private Home(Path folder, Declaration declaration) {
+  private Home(Path folder, Declaration declaration, boolean packagesAwaited) {
     this.folder = folder;
     this.declaration = declaration;
+    this.packagesAwaited = packagesAwaited;
     this.updaters =
         declaration.names().stream()
-            .map(name -> new NameUpdater(name, this::wanAddress, InstantSource.system()))
+            .map(
+                name ->
+                    new NameUpdater(
+                        name,
+                        declaration.checkIp(),
+                        this::wanAddress,
+                        this::online,
+                        InstantSource.system()))
             .toList();
     for (var name : declaration.names()) {
       Declaration.refuseUnless(name.port().equals("wan"), "DynDNS on '%s'".formatted(name.port()));
@@ -39,22 +70,47 @@ public final class Home {
   }
 
   /**
-   * Runs the router: {@code FOLDER ADDRESS/PREFIX GATEWAY}. The folder holds {@code config.xml};
-   * the rest is the first lease on WAN.
+   * Runs the router: {@code FOLDER ADDRESS/PREFIX GATEWAY RELEASE MEDIUM}. The folder holds the
+   * medium's {@code config.xml}, {@code conf.xml} as pfSense had it so far, and {@value #TRIGGER}
+   * if the template's wizard was not run; then comes the first lease on WAN.
    */
   public static void main(String[] arguments) throws IOException {
     // As a resolver library without a cache: Unbound is the one that caches.
     Security.setProperty("networkaddress.cache.ttl", "0");
     Security.setProperty("networkaddress.cache.negative.ttl", "0");
     var folder = Path.of(arguments[0]);
-    var declaration = Declaration.of(Files.readString(folder.resolve("config.xml")));
-    var home = new Home(folder, declaration);
+    var boot = locate(folder, Release.valueOf(arguments[3]), Medium.valueOf(arguments[4]));
+    var home = new Home(folder, Declaration.of(boot.inForce()), boot.packagesAwaited());
     home.start();
     home.lease(arguments[1], arguments[2]);
     home.startServices();
     System.out.println("ready");
     home.obey(System.in);
     System.exit(0);
+  }
+
+  private static ConfigLocator.Boot locate(Path folder, Release release, Medium medium)
+      throws IOException {
+    var own = folder.resolve("conf.xml");
+    var trigger = folder.resolve(TRIGGER);
+    var boot =
+        ConfigLocator.boot(
+            release,
+            medium,
+            Files.readString(folder.resolve("config.xml")),
+            Files.exists(own) ? Files.readString(own) : "",
+            Files.exists(trigger));
+    boot.console().forEach(System.err::println);
+    if (boot.inForce().isEmpty()) {
+      throw new IllegalStateException(
+          "%s took no file from a %s; the lab's router cannot do what a template's own says"
+              .formatted(release, medium));
+    }
+    Files.writeString(own, boot.inForce());
+    if (!boot.wizardPending()) {
+      Files.deleteIfExists(trigger);
+    }
+    return boot;
   }
 
   private void start() throws IOException {
@@ -117,16 +173,61 @@ public final class Home {
     Files.writeString(file, UnboundFile.of(declaration, folder));
     Shell.run("unbound-checkconf", file.toString());
     Shell.start(List.of("unbound", "-d", "-c", file.toString()));
-    daemon(
-        "endpoints",
-        new EndpointDaemon(
-            declaration.peers(),
-            declaration.resolveInterval(),
-            this::setEndpoint,
-            InstantSource.system(),
-            time -> pause(time.toMillis())));
+    daemon("packages", this::startPackages);
     daemon("cron", this::cron);
     daemon("dyndns at boot", this::updateNames);
+  }
+
+  /**
+   * rc.start_packages and rc.package_reinstall_all: while every package is to be fetched anew, none
+   * is started, and it is given up after a few tries.
+   */
+  private void startPackages() {
+    for (int tries = 0; packagesAwaited && !resolves(PACKAGE_SERVER); tries++) {
+      if (tries == PACKAGE_TRIES) {
+        System.err.println("packages: the servers are not reached; none is started");
+        return;
+      }
+      pause(1000);
+    }
+    new EndpointDaemon(
+            declaration.peers(),
+            declaration.resolveInterval(),
+            () -> resolves(DNS_SIGN),
+            this::setEndpoint,
+            InstantSource.system(),
+            time -> pause(time.toMillis()))
+        .run();
+  }
+
+  /** {@code host -W 1 NAME.}: asks the router's own resolver twice, a second each. */
+  private static boolean resolves(String name) {
+    for (int tries = 0; tries < 2; tries++) {
+      try {
+        var resolver = new SimpleResolver("127.0.0.1");
+        resolver.setTimeout(Duration.ofSeconds(1));
+        var question = Record.newRecord(Name.fromConstantString(name), Type.A, DClass.IN);
+        var answer = resolver.send(Message.newQuery(question));
+        return answer.getRcode() == Rcode.NOERROR && !answer.getSection(Section.ANSWER).isEmpty();
+      } catch (IOException e) {
+        System.err.println("no answer for " + name);
+      }
+    }
+    return false;
+  }
+
+  /** dpinger's verdict on WAN's gateway; one that is not monitored counts as online. */
+  private boolean online() {
+    return !declaration.wanPinged() || answersPing(gateway);
+  }
+
+  private static boolean answersPing(String address) {
+    try {
+      // As root this is an ICMP echo.
+      return InetAddress.getByName(address).isReachable(1000);
+    } catch (IOException e) {
+      return false;
+    }
   }
 
   private static void daemon(String name, Runnable work) {
@@ -172,6 +273,7 @@ public final class Home {
     Shell.run("ip", "address", "add", address, "dev", wan);
     Shell.run("ip", "route", "replace", "default", "via", gateway, "dev", wan);
     lease = address;
+    this.gateway = gateway;
   }
 
   private void obey(InputStream orders) throws IOException {

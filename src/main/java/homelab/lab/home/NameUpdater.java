@@ -15,44 +15,62 @@ import java.time.InstantSource;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.BooleanSupplier;
 import java.util.function.Supplier;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
 
 /**
- * DynDNS as pfSense's client for Cloudflare does it ({@code dyndns.class}): the address of WAN if
- * it is a public one, else what a service outside sees; an unchanged address is not sent again
- * before its age is reached; an existing record is changed and none is ever made. The lab speaks
- * HTTP where pfSense speaks HTTPS.
+ * DynDNS as pfSense's client for Cloudflare does it ({@code dyndns.class}): nothing while WAN's
+ * gateway is monitored and does not answer (198773c99d); the address of WAN if it is a public one,
+ * else what a service outside sees; an unchanged address is not sent again before its age is
+ * reached; an existing record is changed and none is ever made. The lab speaks HTTP where pfSense
+ * speaks HTTPS.
  */
 final class NameUpdater {
 
-  private static final String CHECK_IP = "http://checkip.dyndns.org/";
   private static final String API = "http://api.cloudflare.com/client/v4/zones/%s/dns_records";
   private static final Duration PATIENCE = Duration.ofSeconds(20);
-  private static final Pattern SEEN =
-      Pattern.compile("Current IP Address: ([0-9]{1,3}(?:\\.[0-9]{1,3}){3})");
+  private static final Pattern SEEN = Pattern.compile("([0-9]{1,3}(?:\\.[0-9]{1,3}){3})");
   private static final List<Subnet> PRIVATE =
       Stream.of("10.0.0.0/8", "100.64.0.0/10", "127.0.0.0/8", "172.16.0.0/12", "192.168.0.0/16")
           .map(Subnet::parse)
           .toList();
 
   private final Declaration.DynamicName name;
+  private final String checkIp;
   private final Supplier<Optional<String>> wanAddress;
+  private final BooleanSupplier online;
   private final InstantSource clock;
   private final ObjectMapper json = new ObjectMapper();
   private String sent = "";
   private Instant sentAt = Instant.EPOCH;
 
+  /**
+   * Prepares a client.
+   *
+   * @param checkIp page that tells the public address
+   * @param online whether WAN's gateway counts as online
+   */
   NameUpdater(
-      Declaration.DynamicName name, Supplier<Optional<String>> wanAddress, InstantSource clock) {
+      Declaration.DynamicName name,
+      String checkIp,
+      Supplier<Optional<String>> wanAddress,
+      BooleanSupplier online,
+      InstantSource clock) {
     this.name = name;
+    this.checkIp = checkIp;
     this.wanAddress = wanAddress;
+    this.online = online;
     this.clock = clock;
   }
 
   /** Looks once, and sends if there is something to send. */
   synchronized void update() {
+    if (!online.getAsBoolean()) {
+      System.err.println("dyndns: WAN's gateway does not answer, nothing is sent");
+      return;
+    }
     try {
       var address = publicAddress();
       if (address.isEmpty()) {
@@ -81,7 +99,9 @@ final class NameUpdater {
     var answer =
         client()
             .send(
-                HttpRequest.newBuilder(URI.create(CHECK_IP)).timeout(PATIENCE).build(),
+                HttpRequest.newBuilder(URI.create(checkIp.replace("https://", "http://")))
+                    .timeout(PATIENCE)
+                    .build(),
                 BodyHandlers.ofString());
     var seen = SEEN.matcher(answer.body());
     return seen.find() && !isPrivate(seen.group(1)) ? Optional.of(seen.group(1)) : Optional.empty();

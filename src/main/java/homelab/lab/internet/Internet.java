@@ -131,6 +131,9 @@ public final class Internet {
     names.put("a.root", List.of(ROOT_SERVER));
     names.put("api.cloudflare.com", List.of(ZONE_API));
     names.put("checkip.dyndns.org", List.of(CHECK_IP));
+    names.put("checkip.amazonaws.com", List.of(CHECK_IP));
+    // pfSense's WireGuard package looks whether this name resolves before it asks for another.
+    names.put("netgate.com", List.of(CHECK_IP));
     names.listen(InetAddress.getByName(CLOUD), NameServer.Part.RESOLVER);
     names.listen(InetAddress.getByName(ROOT_SERVER), NameServer.Part.ROOT);
     names.listen(InetAddress.getByName(TOP_SERVER), NameServer.Part.TOP);

@@ -52,6 +52,21 @@ class DeclarationTests {
   }
 
   @Test
+  void wansGatewayIsNotPingedAndTheAddressIsAskedOverTls() throws IOException {
+    var golden = Declaration.of(golden());
+    assertThat(golden.wanPinged()).isFalse();
+    assertThat(golden.checkIp()).startsWith("https://");
+
+    var before =
+        Declaration.of(
+            golden()
+                .replaceFirst("(?s)<gateway_item>\\s*<interface>wan<.*?</gateway_item>", "")
+                .replaceFirst("(?s)<checkipservices>.*</checkipservices>", ""));
+    assertThat(before.wanPinged()).isTrue();
+    assertThat(before.checkIp()).isEqualTo("http://checkip.dyndns.org");
+  }
+
+  @Test
   void thereIsNoRuleOnWan() throws IOException {
     assertThat(new RuleSet(Declaration.of(golden())).text()).contains("chain from_wan {\n  }");
   }

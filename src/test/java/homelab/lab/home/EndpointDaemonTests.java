@@ -18,6 +18,7 @@ class EndpointDaemonTests {
       new Declaration.Peer(Optional.empty(), 0, 0, "other", "", List.of());
 
   private long now;
+  private long silentUntil;
 
   @Test
   void itLooksAtOnceAndThenOncePerInterval() {
@@ -35,12 +36,20 @@ class EndpointDaemonTests {
     assertThat(rounds(15, 60, 10)).containsExactly(0L, 25L, 50L);
   }
 
+  @Test
+  void aNameOfNetgatesThatDoesNotResolveHoldsUpEveryOtherName() {
+    silentUntil = 40;
+
+    assertThat(rounds(15, 100, 0)).containsExactly(45L, 60L, 75L, 90L);
+  }
+
   private List<Long> rounds(int interval, long until, int lookTakes) {
     now = 0;
     var rounds = new ArrayList<Long>();
     new EndpointDaemon(
             List.of(NAMED, ROAMING),
             Duration.ofSeconds(interval),
+            () -> now >= silentUntil,
             peer -> {
               assertThat(peer).isEqualTo(NAMED);
               rounds.add(now);
