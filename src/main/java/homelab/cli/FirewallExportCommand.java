@@ -24,10 +24,9 @@ import picocli.CommandLine.Parameters;
     description = {
       "",
       "CE 2.7.2 does not look at CD drives, and a later release reads the CD and keeps its old",
-      "settings (docs/pfsense.md). The image is a small raw disk with one FAT partition, which every",
-      "release takes. It holds the same config.xml as the medium of the last 'up'. It holds secrets in the clear:"
-          + " only",
-      "you may read the file, and it is deleted once the host has it.",
+      "settings (docs/pfsense.md). The image is a small raw disk with one FAT partition, which",
+      "every release takes. It holds the same config.xml as the medium of the last 'up', with",
+      "secrets in the clear: only you may read the file, and it is deleted once the host has it.",
       ""
     },
     footer = {"", "Examples:", "  homelab firewall export .homelab"})
