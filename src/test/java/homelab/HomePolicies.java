@@ -158,9 +158,9 @@ record HomePolicies(Declarations declared, Path project) {
         .allSatisfy(
             container -> {
               assertThat(container).containsEntry("unprivileged", true);
-              if (container.containsKey("features")) {
-                assertThat(object(container, "features")).containsOnlyKeys("nesting");
-              }
+              assertThat(object(container, "features"))
+                  .as("systemd's credentials need it in %s", hostName(container))
+                  .isEqualTo(Map.of("nesting", true));
             });
   }
 
@@ -194,6 +194,8 @@ record HomePolicies(Declarations declared, Path project) {
   private void drops() {
     assertThat(declared.only("proxmoxve:cluster/firewallLegacy:FirewallLegacy"))
         .containsEntry("enabled", true)
+        .as("the plugin sends off for what is not declared")
+        .containsEntry("ebtables", true)
         .containsEntry("inputPolicy", "DROP");
     assertThat(declared.ofType("proxmoxve:firewall/optionsLegacy:OptionsLegacy"))
         .hasSize(4)
@@ -202,7 +204,9 @@ record HomePolicies(Declarations declared, Path project) {
                 assertThat(guest)
                     .containsEntry("enabled", true)
                     .containsEntry("inputPolicy", "DROP")
-                    .containsEntry("macfilter", true));
+                    .containsEntry("macfilter", true)
+                    .as("the plugin sends on for what is not declared")
+                    .containsEntry("radv", false));
   }
 
   private void admitted() {

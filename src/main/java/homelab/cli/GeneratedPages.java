@@ -7,6 +7,7 @@ import homelab.exposure.ExposureReference;
 import homelab.exposure.ExposureRules;
 import homelab.identity.SecretsReference;
 import homelab.pfsense.ReachabilityReference;
+import homelab.proxmox.TokenRight;
 import homelab.topology.Topology;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -38,6 +39,7 @@ final class GeneratedPages {
     pages.put(
         ExposureReference.PATH.toString(),
         ExposureReference.render(ExposureRules.of(topology, config)));
+    pages.put(TokenRight.PAGE, TokenRight.page());
     for (Map.Entry<String, String> page : pages.entrySet()) {
       var file = root.resolve(page.getKey());
       Files.createDirectories(file.getParent());

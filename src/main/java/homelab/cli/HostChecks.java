@@ -6,10 +6,10 @@ import homelab.config.GivenSecret;
 import homelab.config.HomelabConfig;
 import homelab.proxmox.HostFacts;
 import homelab.proxmox.ProxmoxRefusal;
+import homelab.proxmox.TokenRight;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.time.Duration;
-import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
@@ -32,31 +32,6 @@ final class HostChecks {
    * is neither docker-cli nor a Compose that is a part of it.
    */
   private static final Map<String, String> RUNC = Map.of("debian-13-", "1.1.15");
-
-  /** By path: what README.md asks for, which has to hold for everything below. */
-  private static final Map<String, List<String>> RIGHTS =
-      Map.of(
-          "/vms",
-          List.of(
-              "VM.Allocate",
-              "VM.Audit",
-              "VM.Clone",
-              "VM.Config.CDROM",
-              "VM.Config.CPU",
-              "VM.Config.Disk",
-              "VM.Config.HWType",
-              "VM.Config.Memory",
-              "VM.Config.Network",
-              "VM.Config.Options",
-              "VM.PowerMgmt"),
-          "/storage",
-          List.of("Datastore.AllocateSpace", "Datastore.AllocateTemplate", "Datastore.Audit"),
-          "/pool",
-          List.of("Pool.Allocate", "Pool.Audit"),
-          "/sdn",
-          List.of("SDN.Use"),
-          "/nodes",
-          List.of("Sys.Audit", "Sys.Modify"));
 
   /** A host that has not answered one call by then does not answer a row's three either. */
   private static final Duration ANSWER = Duration.ofSeconds(3);
@@ -211,16 +186,15 @@ final class HostChecks {
 
   private Finding rights(HostFacts facts) {
     var held = facts.rights();
-    var missing = new ArrayList<String>();
-    RIGHTS.forEach(
-        (path, wanted) ->
-            wanted.stream()
-                .filter(
-                    right ->
-                        !held.getOrDefault("/", Set.of()).contains(right)
-                            && !held.getOrDefault(path, Set.of()).contains(right))
-                .forEach(right -> missing.add(right + " on " + path)));
-    missing.sort(String::compareTo);
+    var missing =
+        TokenRight.all().stream()
+            .filter(
+                right ->
+                    !held.getOrDefault("/", Set.of()).contains(right.privilege())
+                        && !held.getOrDefault(right.path(), Set.of()).contains(right.privilege()))
+            .map(right -> "%s on %s".formatted(right.privilege(), right.path()))
+            .sorted()
+            .toList();
     return missing.isEmpty()
         ? Finding.pass("all that README.md lists")
         : Finding.fail(

@@ -98,7 +98,12 @@ final class ProxmoxRules {
 
   private static TaughtType clusterFirewall() {
     return new TaughtType("proxmoxve:cluster/firewallLegacy:FirewallLegacy")
-        .harmless("ebtables", "forwardPolicy", "outputPolicy", "logRatelimit")
+        .harmless("forwardPolicy", "outputPolicy", "logRatelimit")
+        // The plugin sends off for what is not declared.
+        .judged(
+            "ebtables",
+            (filter, r, d) -> filter.mustBe(true, Rule.HOST_FIREWALL),
+            Rule.HOST_FIREWALL)
         .judged(
             "enabled",
             (enabled, r, d) -> enabled.mustBe(true, Rule.HOST_FIREWALL),
@@ -254,6 +259,9 @@ final class ProxmoxRules {
             Rule.GUEST_FIREWALL,
             Rule.WAN_IS_PFSENSES,
             Rule.GUEST_NETWORK)
+        // Only root may change those of a standing container: the role proxmox_host compares and
+        // sets them, and what is ignored is never sent.
+        .ignorable("features")
         // A clone is whatever its template was.
         .never(Rule.CONTAINED, "clone")
         .never(Rule.NO_SIDE_DOOR, "hookScriptFileId");

@@ -95,9 +95,10 @@ final class Containers {
             CustomResourceOptions.merge(
                 durable,
                 // Ansible rotates keys and upgrades what is inside; a newer template is for new
-                // ones.
+                // ones. Features of a standing container are root's to change, not a token's.
                 CustomResourceOptions.builder()
-                    .ignoreChanges("initialization.userAccount", "operatingSystem.templateFileId")
+                    .ignoreChanges(
+                        "initialization.userAccount", "operatingSystem.templateFileId", "features")
                     .build())));
   }
 
@@ -109,7 +110,6 @@ final class Containers {
         .tags(HomeComponent.SERVICE_TAGS)
         .cpu(ContainerLegacyCpuArgs.builder().cores(spec.cores()).build())
         .memory(ContainerLegacyMemoryArgs.builder().dedicated(spec.memoryMb()).swap(0).build())
-        .features(ContainerLegacyFeaturesArgs.builder().nesting(true).build())
         .mountPoints(
             ContainerLegacyMountPointArgs.builder()
                 .volume(args.home().proxmox().guestStorage())
@@ -127,6 +127,8 @@ final class Containers {
         .vmId(guest.id())
         .poolId(HomeComponent.POOL)
         .unprivileged(true)
+        // Debian 13's units end with 243/CREDENTIALS without it, and Docker needs it.
+        .features(ContainerLegacyFeaturesArgs.builder().nesting(true).build())
         .operatingSystem(
             ContainerLegacyOperatingSystemArgs.builder()
                 .templateFileId(template)

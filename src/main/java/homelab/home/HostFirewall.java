@@ -49,6 +49,7 @@ final class HostFirewall {
         "firewall-switch",
         FirewallLegacyArgs.builder()
             .enabled(true)
+            .ebtables(true)
             .inputPolicy("DROP")
             .outputPolicy("ACCEPT")
             .forwardPolicy("ACCEPT")
@@ -73,6 +74,7 @@ final class HostFirewall {
                 .inputPolicy("DROP")
                 .outputPolicy("ACCEPT")
                 .macfilter(true)
+                .radv(false)
                 .build(),
             own));
   }

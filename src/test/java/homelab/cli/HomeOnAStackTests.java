@@ -269,6 +269,7 @@ class HomeOnAStackTests {
     api.version("8.4.14");
     api.install("lxc-pve", "6.0.5-1");
     api.grant("VM.Clone", 0);
+    api.withhold("Datastore.Allocate");
     copy.clouds()
         .proxmox()
         .change(copy.clouds().proxmox().vm(9000).orElseThrow(), "template", false);
@@ -281,11 +282,14 @@ class HomeOnAStackTests {
     assertThat(wrong).returns(Exit.FAILED.code(), Done::exitCode);
     assertThat(wrong.output())
         .containsPattern("FAIL  Proxmox VE +8\\.4\\.14")
-        .contains("apt install lxc-pve", "VM.Clone on /vms", "9000 is no template")
+        .contains("apt install lxc-pve", "9000 is no template")
+        .contains("Datastore.Allocate on /storage, VM.Clone on /vms")
         .contains("enp2s0 is a port of vmbr0 already")
         .containsPattern("FAIL  runc in the containers +debian-12-standard_12.7-1")
         .contains("Only Debian 13 is known to work");
     Files.writeString(file(), text);
+    api.grant("VM.Clone", 1);
+    api.grant("Datastore.Allocate", 1);
 
     copy.clouds()
         .proxmox()

@@ -434,7 +434,8 @@ final class Catalogue {
         .ignoring("initialization.userAccount", true)
         .ignoring("operatingSystem.templateFileId", true)
         .ignoring("networkInterfaces", false)
-        .ignoring("features", false)
+        // A token may not change them on a standing container; the role proxmox_host does.
+        .ignoring("features", true)
         .variant(
             "cloudflared",
             Map.of(
@@ -480,7 +481,10 @@ final class Catalogue {
     start(
             "proxmoxve:cluster/firewallLegacy:FirewallLegacy",
             "switch",
-            Map.of("enabled", true, "inputPolicy", "DROP", "outputPolicy", "ACCEPT"))
+            Map.of(
+                "enabled", true, "ebtables", true, "inputPolicy", "DROP", "outputPolicy", "ACCEPT"))
+        .refuses("no layer-2 filter", "ebtables", false, Rule.HOST_FIREWALL)
+        .refuses("no layer-2 filter by silence", "ebtables", GONE, Rule.HOST_FIREWALL)
         .refuses("input ACCEPT", "inputPolicy", "ACCEPT", Rule.HOST_FIREWALL)
         .refuses("input REJECT", "inputPolicy", "REJECT", Rule.HOST_FIREWALL)
         .refuses("input not mentioned", "inputPolicy", GONE, Rule.HOST_FIREWALL)

@@ -280,6 +280,20 @@ class ProxmoxRefusalTests extends RefusingCloud {
               proxmox.create(CONTAINER, with(container(), "vmId", 202.0));
             }),
         refused(
+            "nesting for a token once the container stands",
+            "nesting=1,mknod=0",
+            () -> {
+              var made = proxmox.create(CONTAINER, with(container(), "features", null));
+              proxmox.update(made, container());
+            }),
+        refused(
+            "no nesting for a token once the container stands",
+            "nesting=0,mknod=0",
+            () -> {
+              var made = proxmox.create(CONTAINER, container());
+              proxmox.update(made, with(container(), "features", null));
+            }),
+        refused(
             "to shrink a disk in place",
             "unable to shrink",
             () -> {

@@ -26,13 +26,21 @@ final class ClusterFirewallKind implements Kind {
         "Existing options",
         "the cluster's firewall options are declared twice");
     requirePolicies(world, inputs);
-    return new Made(ID, Map.of());
+    return new Made(ID, sent(inputs));
   }
 
   @Override
   public Map<String, Object> update(CloudObject object, Values inputs) {
     requirePolicies(world, inputs);
-    return Map.of();
+    return sent(inputs);
+  }
+
+  /**
+   * The plugin sends a switch that is not declared as off, though Proxmox' own default is on: no
+   * layer-2 filter is left on the whole host.
+   */
+  private static Map<String, Object> sent(Values inputs) {
+    return Map.of("ebtables", inputs.flag("ebtables", false));
   }
 
   static void requirePolicies(ProxmoxWorld world, Values inputs) {

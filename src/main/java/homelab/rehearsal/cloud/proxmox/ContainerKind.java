@@ -8,6 +8,7 @@ import homelab.rehearsal.cloud.Values;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Set;
 import java.util.TreeMap;
 
@@ -69,6 +70,7 @@ final class ContainerKind implements Kind {
   @Override
   public Map<String, Object> update(CloudObject object, Values inputs) {
     require(inputs, object.id());
+    requireSameFeatures(object, inputs);
     world.refuse(
         inputs.integer("disk.size").orElse(0) < object.now().integer("disk.size").orElse(0),
         ProxmoxWorld.FAILED,
@@ -129,6 +131,19 @@ final class ContainerKind implements Kind {
         MIN_MEMORY_MB);
   }
 
+  /**
+   * With any change the plugin sends each feature, those that are off as 0, which Proxmox takes for
+   * a change of every one of them.
+   */
+  private void requireSameFeatures(CloudObject object, Values inputs) {
+    world.refuse(
+        !world.isRoot() && !Objects.equals(inputs.get("features"), object.now().get("features")),
+        ProxmoxWorld.FORBIDDEN,
+        "Permission check failed (changing feature flags (except nesting) is only allowed for"
+            + " root@pam): fuse=0,keyctl=0,nesting=%d,mknod=0",
+        inputs.flag("features.nesting", false) ? 1 : 0);
+  }
+
   private void requireFeatures(Values inputs) {
     if (world.isRoot()) {
       return;
@@ -136,19 +151,19 @@ final class ContainerKind implements Kind {
     for (var feature : List.of("fuse", "keyctl", "mknod")) {
       world.refuse(
           inputs.flag("features." + feature, false),
-          "received an HTTP 403 response",
+          ProxmoxWorld.FORBIDDEN,
           "Permission check failed (changing feature flags (except nesting) is only allowed for"
               + " root@pam): %s",
           feature);
     }
     world.refuse(
         !inputs.texts("features.mounts").isEmpty(),
-        "received an HTTP 403 response",
+        ProxmoxWorld.FORBIDDEN,
         "Permission check failed (changing feature flags (except nesting) is only allowed for"
             + " root@pam): mount");
     world.refuse(
         inputs.flag("features.nesting", false) && !inputs.flag("unprivileged", false),
-        "received an HTTP 403 response",
+        ProxmoxWorld.FORBIDDEN,
         "Permission check failed (changing feature flags for privileged container is only allowed"
             + " for root@pam)");
   }
@@ -161,7 +176,7 @@ final class ContainerKind implements Kind {
       var path = mount.textOr("path", "");
       world.refuse(
           volume.startsWith("/") && !world.isRoot(),
-          "received an HTTP 403 response",
+          ProxmoxWorld.FORBIDDEN,
           "Permission check failed (mount point type bind is only allowed for root@pam)");
       world.refuse(
           !path.startsWith("/") || path.equals("/") || !paths.add(path),

@@ -27,14 +27,27 @@ final class GuestFirewallKind implements Kind {
         "the firewall options of %s are declared twice",
         target);
     ClusterFirewallKind.requirePolicies(world, inputs);
-    return new Made(target, Map.of());
+    return new Made(target, sent(inputs));
   }
 
   @Override
   public Map<String, Object> update(CloudObject object, Values inputs) {
     requireSameTarget(world, object, inputs);
     ClusterFirewallKind.requirePolicies(world, inputs);
-    return Map.of();
+    return sent(inputs);
+  }
+
+  /** What the plugin sends for each setting that is not declared. */
+  private static Map<String, Object> sent(Values inputs) {
+    return Map.of(
+        "enabled", inputs.flag("enabled", false),
+        "dhcp", inputs.flag("dhcp", false),
+        "ipfilter", inputs.flag("ipfilter", false),
+        "macfilter", inputs.flag("macfilter", true),
+        "ndp", inputs.flag("ndp", false),
+        "radv", inputs.flag("radv", true),
+        "logLevelIn", inputs.textOr("logLevelIn", "nolog"),
+        "logLevelOut", inputs.textOr("logLevelOut", "nolog"));
   }
 
   static void requireSameTarget(ProxmoxWorld world, CloudObject object, Values inputs) {

@@ -66,6 +66,11 @@ public final class HostApi implements AutoCloseable {
       return new Answer(400, null);
     }
 
+    /** What the token may not. */
+    static Answer forbidden() {
+      return new Answer(403, null);
+    }
+
     static Answer unknown() {
       return new Answer(501, null);
     }
@@ -130,7 +135,12 @@ public final class HostApi implements AutoCloseable {
 
   /** Takes a right from the token, or its reach: 0 holds for the path alone. */
   public synchronized void grant(String right, int reach) {
-    answers.grant(right, reach);
+    world.grant(right, reach);
+  }
+
+  /** Takes a right from the token. */
+  public synchronized void withhold(String right) {
+    world.withhold(right);
   }
 
   /** Hands over the medium in the router's drive with each restart. */

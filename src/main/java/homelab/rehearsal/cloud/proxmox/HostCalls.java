@@ -22,29 +22,6 @@ import java.util.regex.Pattern;
  */
 final class HostCalls {
 
-  /** What README asks for, as the host shows it for a role on the root path. */
-  private static final List<String> RIGHTS =
-      List.of(
-          "Datastore.AllocateSpace",
-          "Datastore.AllocateTemplate",
-          "Datastore.Audit",
-          "Pool.Allocate",
-          "Pool.Audit",
-          "SDN.Use",
-          "Sys.Audit",
-          "Sys.Modify",
-          "VM.Allocate",
-          "VM.Audit",
-          "VM.Clone",
-          "VM.Config.CDROM",
-          "VM.Config.CPU",
-          "VM.Config.Disk",
-          "VM.Config.HWType",
-          "VM.Config.Memory",
-          "VM.Config.Network",
-          "VM.Config.Options",
-          "VM.PowerMgmt");
-
   private static final Pattern MACHINE = Pattern.compile("qemu/(\\d+)/(config|status/reboot)");
   private static final Pattern CONTAINER =
       Pattern.compile("lxc/(\\d+)(/config|/status/current|/status/shutdown|\\?purge=1)");
@@ -59,17 +36,17 @@ final class HostCalls {
   private static final String RUNNING = "running";
 
   private final ProxmoxWorld world;
+  private final CallRights rights;
   private final Map<String, String> packages = new TreeMap<>();
-  private final Map<String, Integer> rights = new TreeMap<>();
   private final Set<String> tasks = new HashSet<>();
   private String version = "9.0.11";
   private Consumer<String> booted = medium -> {};
 
   HostCalls(ProxmoxWorld world) {
     this.world = world;
+    this.rights = new CallRights(world);
     packages.put("pve-manager", "9.0.11");
     packages.put("lxc-pve", "6.0.5-3");
-    RIGHTS.forEach(right -> rights.put(right, 1));
   }
 
   void version(String version) {
@@ -78,10 +55,6 @@ final class HostCalls {
 
   void install(String name, String version) {
     packages.put(name, version);
-  }
-
-  void grant(String right, int reach) {
-    rights.put(right, reach);
   }
 
   void onBoot(Consumer<String> booted) {
@@ -97,6 +70,9 @@ final class HostCalls {
     var parts = call.split(" ", 2);
     var method = parts[0];
     var path = parts[1];
+    if (!rights.allow(method, path)) {
+      return Answer.forbidden();
+    }
     if (method.equals("GET")) {
       var fact = fact(path);
       if (fact.isPresent()) {
@@ -141,7 +117,7 @@ final class HostCalls {
     return Optional.ofNullable(
         switch (path) {
           case "/version" -> Map.of("version", version, "release", version);
-          case "/access/permissions" -> Map.of("/", rights);
+          case "/access/permissions" -> Map.of("/", world.rights());
           case "apt/versions" ->
               rows(
                   packages.entrySet(),
@@ -154,7 +130,9 @@ final class HostCalls {
           case "lxc" -> guests(ProxmoxWorld.CONTAINER, "initialization.hostname");
           case "storage" ->
               rows(
-                  world.host().storages().entrySet(),
+                  world.host().storages().entrySet().stream()
+                      .filter(each -> rights.seesStorage(each.getKey()))
+                      .toList(),
                   each ->
                       Map.of(
                           "storage", each.getKey(),
@@ -175,7 +153,7 @@ final class HostCalls {
 
   private List<Map<String, Object>> guests(String type, String nameAt) {
     return rows(
-        world.objects(type),
+        world.objects(type).stream().filter(rights::sees).toList(),
         guest -> {
           var row = new TreeMap<String, Object>();
           row.put("vmid", Integer.parseInt(guest.id()));

@@ -1,7 +1,9 @@
 package homelab.rehearsal.cloud.proxmox;
 
+import homelab.proxmox.TokenRight;
 import homelab.rehearsal.cloud.Cidr;
 import homelab.rehearsal.cloud.CloudObject;
+import homelab.rehearsal.cloud.Kind;
 import homelab.rehearsal.cloud.Values;
 import homelab.rehearsal.cloud.World;
 import java.net.URI;
@@ -35,6 +37,7 @@ public final class ProxmoxWorld extends World {
 
   static final String PARAMETER = "400 Parameter verification failed.";
   static final String FAILED = "received an HTTP 500 response";
+  static final String FORBIDDEN = "received an HTTP 403 response";
 
   /** Where an operator usually sits: beside the host. */
   private static final String OPERATOR = "192.168.1.50";
@@ -50,6 +53,7 @@ public final class ProxmoxWorld extends World {
   private String endpoint;
   private boolean root;
   private boolean unplugged;
+  private final Map<String, Integer> rights = new TreeMap<>();
 
   /**
    * A restart of a virtual machine that an update asked for.
@@ -72,21 +76,26 @@ public final class ProxmoxWorld extends World {
     this.router = new RouterPath(this);
     this.admission = new Admission(this);
     this.media = new Media(projectRoot);
+    TokenRight.all().forEach(right -> rights.put(right.privilege(), 1));
     seedHost();
-    teach(BRIDGE, new BridgeKind(this));
-    teach(VLAN, new VlanKind(this));
-    teach(POOL, new PoolKind(this));
-    teach(DOWNLOAD, new DownloadKind(this));
-    teach(MEDIA, new MediaKind(this, media));
-    teach(VM, new VmKind(this));
-    teach(CONTAINER, new ContainerKind(this));
-    teach(CLUSTER_FIREWALL, new ClusterFirewallKind(this));
-    teach(GUEST_FIREWALL, new GuestFirewallKind(this));
-    teach(RULES, new FirewallRulesKind(this));
-    teach(IPSET, new IpsetKind(this));
-    teach(BACKUP, new BackupJobKind(this));
-    teach(NODE_FIREWALL, new NodeFirewallKind(this));
+    guarded(BRIDGE, new BridgeKind(this));
+    guarded(VLAN, new VlanKind(this));
+    guarded(POOL, new PoolKind(this));
+    guarded(DOWNLOAD, new DownloadKind(this));
+    guarded(MEDIA, new MediaKind(this, media));
+    guarded(VM, new VmKind(this));
+    guarded(CONTAINER, new ContainerKind(this));
+    guarded(CLUSTER_FIREWALL, new ClusterFirewallKind(this));
+    guarded(GUEST_FIREWALL, new GuestFirewallKind(this));
+    guarded(RULES, new FirewallRulesKind(this));
+    guarded(IPSET, new IpsetKind(this));
+    guarded(BACKUP, new BackupJobKind(this));
+    guarded(NODE_FIREWALL, new NodeFirewallKind(this));
     new ProxmoxLists(this).byFunction().forEach(this::teachList);
+  }
+
+  private void guarded(String type, Kind kind) {
+    teach(type, new OperationRights(this).guarding(type, kind));
   }
 
   @Override
@@ -112,6 +121,34 @@ public final class ProxmoxWorld extends World {
       return Optional.of("dial tcp %s:8006: connect: no route to host".formatted(endpoint));
     }
     return admission.refusal(caller, endpoint);
+  }
+
+  /**
+   * Gives the token a right on the root path, or changes its reach: 0 holds for that path alone.
+   */
+  public synchronized void grant(String right, int reach) {
+    rights.put(right, reach);
+  }
+
+  /** Takes a right from the token. */
+  public synchronized void withhold(String right) {
+    rights.remove(right);
+  }
+
+  /** Returns the token's rights on the root path and their reach. */
+  synchronized Map<String, Integer> rights() {
+    return Map.copyOf(rights);
+  }
+
+  synchronized boolean holds(String path, String right) {
+    return root
+        || rights.getOrDefault(right, 0) == 1
+        || rights.containsKey(right) && path.equals("/");
+  }
+
+  /** Refuses, as Proxmox does, what the token may not. */
+  void requireRight(String path, String right) {
+    refuse(!holds(path, right), FORBIDDEN, "Permission check failed (%s, %s)", path, right);
   }
 
   /** Returns the restarts that updates caused. */
