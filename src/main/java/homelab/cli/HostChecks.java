@@ -209,11 +209,38 @@ final class HostChecks {
       return Finding.fail(
           "no machine " + id, "Make it once by hand: docs/pfsense.md, or set another templateId.");
     }
-    return guest.get().template() && !guest.get().container()
-        ? Finding.pass("machine " + id)
-        : Finding.fail(
-            "%d is no template of a machine".formatted(id),
-            "qm template %d makes it one.".formatted(id));
+    if (!guest.get().template() || guest.get().container()) {
+      return Finding.fail(
+          "%d is no template of a machine".formatted(id),
+          "qm template %d makes it one.".formatted(id));
+    }
+    return templatesDisk(facts, id);
+  }
+
+  /** The clone is refused if the declared disk is smaller, and grown or moved if it differs. */
+  private Finding templatesDisk(HostFacts facts, int id) {
+    var wanted = config().home().pfsense().diskGb();
+    var storage = config().home().proxmox().guestStorage();
+    var disk = facts.disk(id, "scsi0");
+    if (disk.isEmpty()) {
+      return Finding.fail(
+          "machine %d has no disk scsi0".formatted(id),
+          "docs/pfsense.md, step 1: pfSense lies on scsi0 and boots from it.");
+    }
+    var has = disk.get();
+    if (has.gigabytes() != wanted) {
+      return Finding.fail(
+          "scsi0 of %d has %d GB, not %d".formatted(id, has.gigabytes(), wanted),
+          "Set home.pfsense.diskGb to %d before the router is made.".formatted(has.gigabytes()));
+    }
+    if (!has.storage().equals(storage)) {
+      return Finding.fail(
+          "scsi0 of %d lies on %s, not %s".formatted(id, has.storage(), storage),
+          ("qm disk move %d scsi0 %s, or another home.proxmox.guestStorage: the clone would be"
+                  + " copied and then moved.")
+              .formatted(id, storage));
+    }
+    return Finding.pass("machine %d, %d GB on %s".formatted(id, wanted, storage));
   }
 
   private Finding storages(HostFacts facts) {

@@ -67,7 +67,7 @@ final class NextStage {
       case HOST -> List.of("management-address");
       case CONTAINERS ->
           Stream.concat(
-                  Stream.of(ServiceResources.container(topology.cloudflared().name()), "backups"),
+                  Stream.of(ServiceResources.container(topology.cloudflared().name())),
                   topology.services().stream()
                       .map(service -> ServiceResources.container(service.guest().name())))
               .toList();

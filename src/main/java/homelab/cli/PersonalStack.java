@@ -199,7 +199,8 @@ final class PersonalStack {
     }
     ExpectedWarnings.of(result).forEach(invocation.err()::println);
     if (result.succeeded()) {
-      RouterNotice.of(result).ifPresent(invocation.err()::println);
+      RouterNotice.of(result.changes()).ifPresent(invocation.err()::println);
+      RestartNotice.of(result.changes()).ifPresent(invocation.err()::println);
     } else {
       EngineHints.of(result).ifPresent(invocation.err()::println);
     }

@@ -1,7 +1,7 @@
 package homelab.cli;
 
-import homelab.engine.OperationResult;
 import homelab.engine.OperationResult.Step;
+import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
@@ -18,9 +18,9 @@ final class RouterNotice {
   private RouterNotice() {}
 
   /** Returns the notice, if this operation changes or would change a router that is there. */
-  static Optional<String> of(OperationResult result) {
+  static Optional<String> of(List<Step> changes) {
     var changed =
-        result.changes().stream()
+        changes.stream()
             .filter(step -> ROUTER.contains(step.name()))
             .filter(step -> step.action().equals("update") || step.action().equals("replace"))
             .map(Step::name)
@@ -28,8 +28,8 @@ final class RouterNotice {
     return changed.isEmpty()
         ? Optional.empty()
         : Optional.of(
-            ("note: this changes pfSense (%s), which goes on with its old settings until 'homelab"
-                    + " firewall apply' restarts it with the new ones.")
+            ("note: this changes pfSense (%s), which goes on with its old settings, cores and"
+                    + " memory until 'homelab firewall apply' restarts it with the new ones.")
                 .formatted(String.join(", ", changed)));
   }
 }

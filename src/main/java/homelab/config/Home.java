@@ -81,6 +81,7 @@ public record Home(
    * @param templateId Proxmox id of the template that was made once by hand
    * @param cores processor cores
    * @param memoryMb megabytes
+   * @param diskGb size of the template's disk, which a clone has too
    */
   public record Pfsense(
       @Key(
@@ -90,8 +91,13 @@ public record Home(
               max = 999999999)
           int templateId,
       @Key(value = "Processor cores", fallback = "2", min = 1, max = 64) int cores,
-      @Key(value = "Megabytes of memory", fallback = "2048", min = 1024, max = 65536)
-          int memoryMb) {}
+      @Key(value = "Megabytes of memory", fallback = "2048", min = 1024, max = 65536) int memoryMb,
+      @Key(
+              value = "Gigabytes of the template's disk, which the clone keeps for good",
+              fallback = "16",
+              min = 8,
+              max = 1024)
+          int diskGb) {}
 
   /**
    * The container template.

@@ -89,7 +89,10 @@ public final class Rendered {
   }
 
   private static Map<String, Object> at(Guest guest) {
-    return Map.of("ansible_host", guest.address().toString());
+    var host = new LinkedHashMap<String, Object>();
+    host.put("ansible_host", guest.address().toString());
+    host.put("container_id", guest.id());
+    return host;
   }
 
   private static Map<String, Object> everywhere(
@@ -108,6 +111,8 @@ public final class Rendered {
     var variables = new LinkedHashMap<String, Object>();
     variables.put("homelab_backup_storage", config.home().proxmox().backupStorage());
     variables.put("homelab_backup_schedule", config.home().backup().schedule());
+    variables.put("homelab_backup_keep_daily", config.home().backup().keepDaily());
+    variables.put("homelab_backup_keep_weekly", config.home().backup().keepWeekly());
     return variables;
   }
 

@@ -28,14 +28,14 @@ public enum BringUpStage {
       """,
       "management-address"),
 
-  /** The tunnel's container, the services' and their backups. */
+  /** The tunnel's container and the services'. */
   CONTAINERS(
-      "containers and their backups",
+      "containers",
       """
-      Each container runs and takes the control plane's key; nothing is installed in it yet.\
+      Each container runs and takes the control plane's key; nothing is installed in it yet. The
+      nightly backup of them comes with the control plane's first converge.\
       """,
-      "container-*",
-      "backups"),
+      "container-*"),
 
   /** The rules, and the switch after everything else. */
   FIREWALL(

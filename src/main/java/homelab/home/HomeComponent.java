@@ -21,7 +21,7 @@ public final class HomeComponent extends ComponentResource {
   /** The component's type. */
   public static final String TYPE = "homelab:home:Home";
 
-  /** The pool that holds every guest, and that backups take as a whole. */
+  /** The pool that holds every guest; the role proxmox_host has it saved as a whole. */
   public static final String POOL = "homelab";
 
   /** What every service's container is marked with. */
@@ -43,7 +43,6 @@ public final class HomeComponent extends ComponentResource {
         new RouterMachine(args, after(durable, args.before(), pool, networks.guestBridge()));
     var management = networks.declareManagement(args, after(durable, List.of(), router.machine()));
     var containers = new Containers(args, after(durable, List.of(), pool, management));
-    Backups.declare(args.home(), after(durable, List.of(), pool));
     HostFirewall.declare(args, containers, durable);
     registerOutputs(Map.of());
   }

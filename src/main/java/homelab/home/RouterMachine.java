@@ -11,6 +11,7 @@ import io.muehlbachler.pulumi.proxmoxve.inputs.VmLegacyAgentArgs;
 import io.muehlbachler.pulumi.proxmoxve.inputs.VmLegacyCdromArgs;
 import io.muehlbachler.pulumi.proxmoxve.inputs.VmLegacyCloneArgs;
 import io.muehlbachler.pulumi.proxmoxve.inputs.VmLegacyCpuArgs;
+import io.muehlbachler.pulumi.proxmoxve.inputs.VmLegacyDiskArgs;
 import io.muehlbachler.pulumi.proxmoxve.inputs.VmLegacyMemoryArgs;
 import io.muehlbachler.pulumi.proxmoxve.inputs.VmLegacyNetworkDeviceArgs;
 import io.muehlbachler.pulumi.proxmoxve.inputs.VmLegacyOperatingSystemArgs;
@@ -23,6 +24,8 @@ import io.muehlbachler.pulumi.proxmoxve.inputs.VmLegacyStartupArgs;
  * pfSense with its next boot.
  */
 final class RouterMachine {
+
+  private static final String SYSTEM_DISK = "scsi0";
 
   private final VmLegacy machine;
 
@@ -61,8 +64,15 @@ final class RouterMachine {
                 .operatingSystem(VmLegacyOperatingSystemArgs.builder().type("other").build())
                 .cdrom(
                     VmLegacyCdromArgs.builder().interface_(Router.DRIVE).fileId(media.id()).build())
+                // Declared as the template has it: without it the plugin asks for 8 GB elsewhere.
+                .disks(
+                    VmLegacyDiskArgs.builder()
+                        .interface_(SYSTEM_DISK)
+                        .datastoreId(proxmox.guestStorage())
+                        .size(pfsense.diskGb())
+                        .build())
                 // The system disk boots; the drive only carries the configuration.
-                .bootOrders("scsi0")
+                .bootOrders(SYSTEM_DISK)
                 .networkDevices(card(router.wan()), card(router.trunk()))
                 .serialDevices(VmLegacySerialDeviceArgs.builder().device("socket").build())
                 .agent(VmLegacyAgentArgs.builder().enabled(false).build())
@@ -75,7 +85,10 @@ final class RouterMachine {
                 .rebootAfterUpdate(false)
                 .stopOnDestroy(true)
                 .build(),
-            durable);
+            CustomResourceOptions.merge(
+                durable,
+                // The plugin shows disks[0].speed as changed in every run.
+                CustomResourceOptions.builder().ignoreChanges("disks").build()));
   }
 
   VmLegacy machine() {

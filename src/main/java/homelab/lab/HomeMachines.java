@@ -1,15 +1,19 @@
 package homelab.lab;
 
 import homelab.topology.HomeNetwork;
+import homelab.topology.ServiceGuest;
 import homelab.topology.Topology;
 import inet.ipaddr.ipv4.IPv4Address;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.time.Duration;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 /**
  * The machines at home that are managed: a Proxmox host, the tunnel's container and one service's,
@@ -115,6 +119,35 @@ final class HomeMachines implements AutoCloseable {
             .inside("apt-get -qq update && apt-get -qq -y --no-install-recommends install python3");
     if (python.exitCode() != 0) {
       throw new LabFailure(python.text());
+    }
+    tools();
+  }
+
+  /** Gives the Proxmox host pvesh and pct, and containers that were made without features. */
+  private void tools() {
+    var containers =
+        Stream.concat(
+                Stream.of(topology().cloudflared()),
+                topology().services().stream().map(ServiceGuest::guest))
+            .map(guest -> "\"%s\": \"\"".formatted(guest.id()))
+            .collect(Collectors.joining(", "));
+    try {
+      var folder =
+          Files.createDirectories(machine(PROXMOX).root().resolve("usr/local/lib/proxmox-host"));
+      Files.writeString(folder.resolve("proxmox-host.py"), LabParts.resource("proxmox-host.py"));
+      Files.writeString(
+          folder.resolve("pve.json"),
+          "{\"jobs\": {}, \"containers\": {%s}}%n".formatted(containers));
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+    var linked =
+        machine(PROXMOX)
+            .inside(
+                "cd /usr/local/lib/proxmox-host && chmod 0755 proxmox-host.py && for name in pvesh"
+                    + " pct; do ln -sf \"$PWD/proxmox-host.py\" /usr/bin/$name; done");
+    if (linked.exitCode() != 0) {
+      throw new LabFailure(linked.text());
     }
   }
 

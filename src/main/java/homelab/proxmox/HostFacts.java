@@ -68,6 +68,17 @@ public interface HostFacts {
    */
   record Pool(String id, String comment) {}
 
+  /**
+   * A machine's disk.
+   *
+   * @param storage where it lies
+   * @param gigabytes its size
+   */
+  record Disk(String storage, int gigabytes) {}
+
+  /** Returns what a machine has on a drive such as {@code scsi0}, if that is a disk. */
+  Optional<Disk> disk(int machine, String drive);
+
   /** Returns Proxmox VE's version, such as {@code 9.0.11}. */
   String version();
 

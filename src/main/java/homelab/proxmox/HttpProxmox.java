@@ -39,6 +39,10 @@ public final class HttpProxmox implements ProxmoxApi, HostFacts {
   private static final int LOOKS = 150;
   private static final Pattern MAC = Pattern.compile("([0-9A-Fa-f]{2}:){5}[0-9A-Fa-f]{2}");
 
+  /** For example local-lvm:base-9000-disk-0,iothread=1,size=16G. */
+  private static final Pattern DISK =
+      Pattern.compile("([^:,]+):[^,]+(?:,.*)?,size=([0-9]+)([MGT])(?:,.*)?");
+
   private final HttpClient client;
   private final URI base;
   private final String node;
@@ -84,6 +88,25 @@ public final class HttpProxmox implements ProxmoxApi, HostFacts {
     var set = call("GET", "qemu/%d/config".formatted(machine), Map.of()).path(drive).asText("");
     var file = set.split(",", 2)[0];
     return Optional.of(file).filter(text -> !text.isEmpty() && !text.equals("none"));
+  }
+
+  @Override
+  public Optional<Disk> disk(int machine, String drive) {
+    var set = call("GET", "qemu/%d/config".formatted(machine), Map.of()).path(drive).asText("");
+    var size = DISK.matcher(set);
+    return size.matches()
+        ? Optional.of(new Disk(size.group(1), gigabytes(size.group(2), size.group(3))))
+        : Optional.empty();
+  }
+
+  private static int gigabytes(String number, String unit) {
+    long size = Long.parseLong(number);
+    return (int)
+        switch (unit) {
+          case "T" -> size << 10;
+          case "M" -> size >> 10;
+          default -> size;
+        };
   }
 
   @Override

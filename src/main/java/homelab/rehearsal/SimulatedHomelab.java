@@ -148,7 +148,8 @@ public final class SimulatedHomelab implements AutoCloseable {
         proxmox.wanBridge(),
         List.of("enp1s0", proxmox.guestPort()),
         storages,
-        Set.of(config.home().pfsense().templateId()));
+        Set.of(config.home().pfsense().templateId()),
+        new Host.Disk(proxmox.guestStorage(), config.home().pfsense().diskGb()));
   }
 
   public OciWorld oci() {

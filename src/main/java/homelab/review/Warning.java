@@ -24,6 +24,7 @@ public record Warning(boolean grave, String text) {
     var warnings = new ArrayList<Warning>();
     node(plan, warnings);
     protectedOnes(plan, warnings);
+    restarts(plan, warnings);
     firewall(plan, warnings);
     return List.copyOf(warnings);
   }
@@ -73,6 +74,27 @@ public record Warning(boolean grave, String text) {
       warnings.add(
           new Warning(
               false, "**Something protected is changed in place: %s.**".formatted(touched)));
+    }
+  }
+
+  private static void restarts(Plan plan, List<Warning> warnings) {
+    var restarted =
+        names(
+            plan,
+            change ->
+                !Restart.causes(
+                        change.type(),
+                        change.action().word(),
+                        change.properties().stream().map(Property::path).toList())
+                    .isEmpty());
+    if (!restarted.isEmpty()) {
+      warnings.add(
+          new Warning(
+              true,
+              ("**Restarts: %s.** The plugin restarts a container when its cores, memory or network"
+                      + " change; what runs in it is away for about a minute. Choose the hour of"
+                      + " `up`.")
+                  .formatted(restarted)));
     }
   }
 

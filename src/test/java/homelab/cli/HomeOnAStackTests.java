@@ -259,7 +259,7 @@ class HomeOnAStackTests {
         .containsPattern("PASS  LXC on the host +lxc-pve 6\\.0\\.5-3")
         .containsPattern("PASS  runc in the containers ")
         .containsPattern("PASS  Proxmox token's rights")
-        .containsPattern("PASS  pfSense template +machine 9000")
+        .containsPattern("PASS  pfSense template +machine 9000, 16 GB on local-lvm")
         .containsPattern("PASS  storages")
         .contains("1, networks: nothing is in its way; homelab up --until networks");
 

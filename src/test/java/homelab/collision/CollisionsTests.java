@@ -58,6 +58,12 @@ class CollisionsTests {
 
   /** A host with one thing of each. */
   private static final class OneHost implements HostFacts {
+
+    @Override
+    public java.util.Optional<Disk> disk(int machine, String drive) {
+      return java.util.Optional.empty();
+    }
+
     private Guest guest = new Guest(201, "blog", true, true, false, Set.of());
     private Interface each =
         new Interface("vmbr1", "bridge", true, Optional.empty(), Set.of(), "VLAN 10");

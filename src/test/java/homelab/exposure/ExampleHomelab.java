@@ -66,7 +66,7 @@ final class ExampleHomelab {
                 "local-lvm",
                 "local",
                 false),
-            new Home.Pfsense(9000, 2, 2048),
+            new Home.Pfsense(9000, 2, 2048, 16),
             new Home.Container("http://example.org/debian.tar.zst", "0".repeat(128)),
             new Home.Backup("03:30", 7, 4),
             "Europe/Berlin"),

@@ -191,6 +191,19 @@ class RolesTests {
 
   @Test
   @Tag("full")
+  void theBackupJobThatWasSwitchedOffAndTheFeaturesThatWereChangedAreAsTheyWere() {
+    assertThat(home.on(PROXMOX, "pct config 101")).contains("features: nesting=1");
+    home.on(PROXMOX, "pvesh set /cluster/backup/homelab-nightly --enabled 0 --exclude 200");
+    home.on(PROXMOX, "pct set 101 --features keyctl=1,nesting=1");
+    mends("proxmox_host.yml", PROXMOX);
+    assertThat(home.on(PROXMOX, "pvesh get /cluster/backup --output-format json"))
+        .contains("\"enabled\": 1")
+        .doesNotContain("exclude");
+    assertThat(home.on(PROXMOX, "pct config 101")).contains("features: nesting=1\n");
+  }
+
+  @Test
+  @Tag("full")
   void theTunnelThatWasStoppedAndSwitchedOffRunsAgain() {
     home.on(TUNNEL, "systemctl disable --now cloudflared.service cloudflared-watch.timer");
     mends("cloudflared.yml", TUNNEL);

@@ -133,7 +133,7 @@ public final class Example {
                 "local-lvm",
                 "local",
                 false),
-            new Home.Pfsense(9000, 2, 2048),
+            new Home.Pfsense(9000, 2, 2048, 16),
             new Home.Container("http://download.example.org/debian-13.tar.zst", "0".repeat(128)),
             new Home.Backup("03:30", 7, 4),
             "Europe/Berlin"),

@@ -94,6 +94,7 @@ public final class KeySweep {
               entry("home.pfsense.templateId", "9001"),
               entry("home.pfsense.cores", "4"),
               entry("home.pfsense.memoryMb", "4096"),
+              entry("home.pfsense.diskGb", "32"),
               entry(
                   "home.container.url",
                   "http://download.proxmox.com/images/system/debian-13-standard_13.2-1_amd64.tar.zst"),

@@ -51,6 +51,14 @@ public interface Kind {
     return Set.of();
   }
 
+  /**
+   * Returns paths that the plugin shows as changed in every run, although nothing is; only
+   * ignoreChanges keeps them out of a plan.
+   */
+  default Set<String> alwaysDiffer(Values inputs) {
+    return Set.of();
+  }
+
   /** Returns whether a replacement must delete first, because its name is fixed. */
   default boolean deletesFirst(Values before, Values after) {
     return false;

@@ -3,6 +3,7 @@ package homelab.rehearsal.cloud;
 import com.google.protobuf.Empty;
 import com.google.protobuf.Struct;
 import io.grpc.Status;
+import io.grpc.StatusRuntimeException;
 import io.grpc.stub.StreamObserver;
 import java.util.ArrayList;
 import java.util.LinkedHashSet;
@@ -122,6 +123,7 @@ final class ProviderService extends ResourceProviderGrpc.ResourceProviderImplBas
     answer(
         answer,
         () -> {
+          world.startedAgain();
           world.configured(
               Values.of(
                   ProviderConfiguration.decode(
@@ -135,7 +137,7 @@ final class ProviderService extends ResourceProviderGrpc.ResourceProviderImplBas
 
   @Override
   public void check(CheckRequest request, StreamObserver<CheckResponse> answer) {
-    answer(
+    asked(
         answer,
         () -> {
           var resource = Type.of(request.getUrn());
@@ -158,7 +160,7 @@ final class ProviderService extends ResourceProviderGrpc.ResourceProviderImplBas
 
   @Override
   public void diff(DiffRequest request, StreamObserver<DiffResponse> answer) {
-    answer(
+    asked(
         answer,
         () -> {
           var type = Type.of(request.getUrn());
@@ -170,6 +172,11 @@ final class ProviderService extends ResourceProviderGrpc.ResourceProviderImplBas
           var entries =
               Difference.between(schema, shape(type), before, after, !kind.comparesAnswers());
           entries.putAll(unsettled(kind, known, after));
+          kind.alwaysDiffer(Values.of(after))
+              .forEach(
+                  path ->
+                      entries.putIfAbsent(
+                          path, new Difference.Entry(Difference.Change.CHANGED, false)));
           entries.keySet().removeIf(path -> isIgnored(path, request.getIgnoreChangesList()));
           var forced =
               entries.isEmpty()
@@ -268,7 +275,7 @@ final class ProviderService extends ResourceProviderGrpc.ResourceProviderImplBas
 
   @Override
   public void create(CreateRequest request, StreamObserver<CreateResponse> answer) {
-    answer(
+    asked(
         answer,
         () -> {
           var type = Type.of(request.getUrn());
@@ -293,7 +300,7 @@ final class ProviderService extends ResourceProviderGrpc.ResourceProviderImplBas
 
   @Override
   public void read(ReadRequest request, StreamObserver<ReadResponse> answer) {
-    answer(
+    asked(
         answer,
         () -> {
           var type = Type.of(request.getUrn());
@@ -323,7 +330,7 @@ final class ProviderService extends ResourceProviderGrpc.ResourceProviderImplBas
 
   @Override
   public void update(UpdateRequest request, StreamObserver<UpdateResponse> answer) {
-    answer(
+    asked(
         answer,
         () -> {
           var type = Type.of(request.getUrn());
@@ -349,7 +356,7 @@ final class ProviderService extends ResourceProviderGrpc.ResourceProviderImplBas
 
   @Override
   public void delete(DeleteRequest request, StreamObserver<Empty> answer) {
-    answer(
+    asked(
         answer,
         () -> {
           var type = Type.of(request.getUrn());
@@ -361,7 +368,7 @@ final class ProviderService extends ResourceProviderGrpc.ResourceProviderImplBas
 
   @Override
   public void invoke(InvokeRequest request, StreamObserver<InvokeResponse> answer) {
-    answer(
+    asked(
         answer,
         () ->
             InvokeResponse.newBuilder()
@@ -451,10 +458,40 @@ final class ProviderService extends ResourceProviderGrpc.ResourceProviderImplBas
     };
   }
 
+  /** Answers unless the plugin has died, before the call or while it was under way. */
+  private <T> void asked(StreamObserver<T> observer, Supplier<T> work) {
+    if (world.hasCrashed()) {
+      observer.onError(gone());
+      return;
+    }
+    answer(
+        observer,
+        () -> {
+          T result = work.get();
+          if (world.hasCrashed()) {
+            throw new PluginGone();
+          }
+          return result;
+        });
+  }
+
+  /** What a call gets whose plugin is no more. */
+  private static final class PluginGone extends RuntimeException {
+    private static final long serialVersionUID = 1L;
+  }
+
+  private static StatusRuntimeException gone() {
+    return Status.UNAVAILABLE
+        .withDescription("error reading from server: EOF")
+        .asRuntimeException();
+  }
+
   private static <T> void answer(StreamObserver<T> observer, Supplier<T> work) {
     try {
       observer.onNext(work.get());
       observer.onCompleted();
+    } catch (PluginGone gone) {
+      observer.onError(gone());
     } catch (Refusal refusal) {
       observer.onError(Status.UNKNOWN.withDescription(refusal.getMessage()).asRuntimeException());
     } catch (RuntimeException e) {

@@ -32,6 +32,7 @@ public abstract class World {
   private final List<Call> calls = new ArrayList<>();
   private final List<PlannedFault> faults = new ArrayList<>();
   private boolean lenient;
+  private boolean crashed;
 
   private static final class PlannedFault {
     private final Fault fault;
@@ -93,6 +94,24 @@ public abstract class World {
   /** Forgets planned faults. */
   public final synchronized void calm() {
     faults.clear();
+  }
+
+  /**
+   * Lets the plugin of this cloud die in the middle of a call: this call and all that are under way
+   * fail, and so do later ones until the engine starts the plugin again. What was done is done.
+   */
+  protected final synchronized void crash(String words) {
+    crashed = true;
+    throw new Refusal("panic", words);
+  }
+
+  /** The engine has started the plugin again. */
+  final synchronized void startedAgain() {
+    crashed = false;
+  }
+
+  final synchronized boolean hasCrashed() {
+    return crashed;
   }
 
   /** Returns every call so far, in the order of arrival. */

@@ -106,6 +106,7 @@ final class Plugin implements AutoCloseable {
     return new Made(made.type(), made.id(), checked, Wire.read(updated.getProperties()));
   }
 
+  /** Returns the difference, as the engine asks for it with these paths under ignoreChanges. */
   DiffResponse diff(Made made, Map<String, Object> inputs, String... ignored) {
     return answer(
         () ->

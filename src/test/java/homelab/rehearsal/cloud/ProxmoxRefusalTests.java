@@ -413,7 +413,7 @@ class ProxmoxRefusalTests extends RefusingCloud {
             "to delete a pool that is backed up",
             "in use by a backup job",
             () -> {
-              proxmox.create(BACKUP, backup());
+              world.seed(BACKUP, "nightly", backup());
               proxmox.delete(
                   new Plugin.Made(POOL, "homelab", Map.of("poolId", "homelab"), Map.of()));
             }),
@@ -477,7 +477,8 @@ class ProxmoxRefusalTests extends RefusingCloud {
             "is named by backup job 'nightly'",
             () -> {
               var made = proxmox.create(CONTAINER, container());
-              proxmox.create(BACKUP, with(with(backup(), "pool", null), "vmids", list("201")));
+              world.seed(
+                  BACKUP, "nightly", with(with(backup(), "pool", null), "vmids", list("201")));
               proxmox.delete(made);
             }));
   }
@@ -558,7 +559,7 @@ class ProxmoxRefusalTests extends RefusingCloud {
             "a job twice",
             "Job 'nightly' already exists",
             () -> {
-              proxmox.create(BACKUP, backup());
+              world.seed(BACKUP, "nightly", backup());
               proxmox.create(BACKUP, backup());
             }),
         refused(
@@ -715,6 +716,8 @@ class ProxmoxRefusalTests extends RefusingCloud {
     router.put("poolId", "homelab");
     router.put("cdrom", Map.of("interface", "ide2", "fileId", media.id()));
     router.put("bootOrders", List.of("scsi0"));
+    router.put(
+        "disks", List.of(Map.of("interface", "scsi0", "datastoreId", "local-lvm", "size", 16.0)));
     router.put(
         "networkDevices",
         List.of(

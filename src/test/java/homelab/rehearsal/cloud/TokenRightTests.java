@@ -76,6 +76,20 @@ class TokenRightTests {
     assertThat(Path.of(TokenRight.PAGE)).hasContent(TokenRight.page());
   }
 
+  /** One that is left out would fall back to the interface's own, and hide what the kind does. */
+  @Test
+  void whatAsksForRightsPassesEveryQuestionOn() throws Exception {
+    var guarded = Class.forName("homelab.rehearsal.cloud.proxmox.OperationRights$Guarded");
+    assertThat(signatures(guarded)).containsAll(signatures(Kind.class));
+  }
+
+  private static List<String> signatures(Class<?> type) {
+    return Stream.of(type.getDeclaredMethods())
+        .filter(method -> !method.isSynthetic())
+        .map(method -> method.getName() + List.of(method.getParameterTypes()))
+        .toList();
+  }
+
   private Path folder() throws Exception {
     Files.writeString(folder.resolve("router.iso"), "configuration");
     return folder;

@@ -16,6 +16,11 @@ import java.util.TreeMap;
 final class ContainerKind implements Kind {
 
   private static final String HOST_NAME = "[A-Za-z0-9]([A-Za-z0-9-]{0,61}[A-Za-z0-9])?";
+
+  /** The plugin restarts a running container itself after a change of these. */
+  private static final List<String> REBOOTING =
+      List.of("console", "cpu", "initialization", "memory", "networkInterfaces");
+
   private static final int MIN_PASSWORD = 5;
   private static final int MIN_MEMORY_MB = 16;
 
@@ -75,6 +80,11 @@ final class ContainerKind implements Kind {
         inputs.integer("disk.size").orElse(0) < object.now().integer("disk.size").orElse(0),
         ProxmoxWorld.FAILED,
         "unable to shrink disk size");
+    if (object.now().flag("started", true)
+        && REBOOTING.stream()
+            .anyMatch(name -> !Objects.equals(inputs.get(name), object.now().get(name)))) {
+      world.rebooted(Integer.parseInt(object.id()));
+    }
     var computed = new TreeMap<>(computed(inputs));
     computed.put("vmId", object.now().get("vmId"));
     return computed;

@@ -16,6 +16,7 @@ import java.util.TreeMap;
  * @param cards its physical network cards; the first is the first bridge's port
  * @param storages name to the kinds of content that each holds
  * @param templates ids of virtual machines that are templates
+ * @param templateDisk what each of them has on scsi0
  */
 public record Host(
     String node,
@@ -24,7 +25,24 @@ public record Host(
     String wanBridge,
     List<String> cards,
     Map<String, Set<String>> storages,
-    Set<Integer> templates) {
+    Set<Integer> templates,
+    Disk templateDisk) {
+
+  /**
+   * The disk of every template.
+   *
+   * @param storage where it lies
+   * @param gigabytes its size
+   */
+  public record Disk(String storage, int gigabytes) {
+
+    /** Refuses a disk of no size. */
+    public Disk {
+      if (gigabytes < 1) {
+        throw new IllegalArgumentException("a disk of %d GB is none".formatted(gigabytes));
+      }
+    }
+  }
 
   /** Takes copies. */
   public Host {
@@ -43,13 +61,21 @@ public record Host(
         List.of("enp1s0", "enp2s0"),
         Map.of(
             "local", Set.of("iso", "vztmpl", "backup"), "local-lvm", Set.of("images", "rootdir")),
-        Set.of(9000));
+        Set.of(9000),
+        new Disk("local-lvm", 16));
   }
 
   /** Returns the same host with this default gateway. */
   public Host withGateway(String address) {
     return new Host(
-        node, this.address, Optional.of(address), wanBridge, cards, storages, templates);
+        node,
+        this.address,
+        Optional.of(address),
+        wanBridge,
+        cards,
+        storages,
+        templates,
+        templateDisk);
   }
 
   /** Returns whether a storage holds this kind of content. */

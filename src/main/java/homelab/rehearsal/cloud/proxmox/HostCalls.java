@@ -223,12 +223,26 @@ final class HostCalls {
       case "GET config" -> {
         var lines = cards(vm, "virtio=%s,bridge=%s");
         lines.put(DRIVE, "%s%s,size=512K".formatted(vm.now().textOr(MEDIUM, "none"), CDROM));
+        lines.putAll(disks(vm));
         yield Answer.ok(lines);
       }
       case "PUT config" -> insert(vm, form);
       case "POST status/reboot" -> reboot(vm, form);
       default -> Answer.unknown();
     };
+  }
+
+  private static Map<String, String> disks(CloudObject vm) {
+    var config = new TreeMap<String, String>();
+    new MachineDisks(vm.now())
+        .byDrive()
+        .forEach(
+            (drive, disk) ->
+                config.put(
+                    drive,
+                    "%s:vm-%s-disk-0,iothread=1,size=%dG"
+                        .formatted(disk.storage(), vm.id(), disk.gigabytes())));
+    return config;
   }
 
   private Answer insert(CloudObject vm, Map<String, String> form) {

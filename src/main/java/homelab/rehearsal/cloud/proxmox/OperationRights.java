@@ -6,6 +6,7 @@ import homelab.rehearsal.cloud.Operation;
 import homelab.rehearsal.cloud.Values;
 import java.util.ArrayList;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.function.BiConsumer;
 
@@ -87,7 +88,7 @@ final class OperationRights {
             () -> world.requireRight(ROOT, "Sys.Modify"));
   }
 
-  private static java.util.Optional<Integer> guestOf(Values inputs) {
+  private static Optional<Integer> guestOf(Values inputs) {
     return inputs.integer("vmId").or(() -> inputs.integer("containerId"));
   }
 
@@ -230,6 +231,11 @@ final class OperationRights {
     }
 
     @Override
+    public Set<String> alwaysDiffer(Values inputs) {
+      return kind.alwaysDiffer(inputs);
+    }
+
+    @Override
     public boolean deletesFirst(Values before, Values after) {
       return kind.deletesFirst(before, after);
     }
@@ -238,6 +244,37 @@ final class OperationRights {
     public Made create(Values inputs) {
       OperationRights.this.create(type, inputs);
       return kind.create(inputs);
+    }
+
+    @Override
+    public Made create(Values inputs, String name) {
+      OperationRights.this.create(type, inputs);
+      return kind.create(inputs, name);
+    }
+
+    @Override
+    public boolean isSetting() {
+      return kind.isSetting();
+    }
+
+    @Override
+    public boolean comparesAnswers() {
+      return kind.comparesAnswers();
+    }
+
+    @Override
+    public Set<String> awaited() {
+      return kind.awaited();
+    }
+
+    @Override
+    public Map<String, Object> planned() {
+      return kind.planned();
+    }
+
+    @Override
+    public Optional<String> warning() {
+      return kind.warning();
     }
 
     @Override

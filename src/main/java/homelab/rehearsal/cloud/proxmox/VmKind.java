@@ -10,15 +10,12 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
-import java.util.TreeSet;
 
 /**
  * A virtual machine. Most of its settings reach it with its next boot; the plugin reboots it for
  * that unless told not to.
  */
 final class VmKind implements Kind {
-
-  private static final String CLONED_DRIVES = "clonedDrives";
 
   /** What the host can change while the machine runs on. */
   private static final Set<String> LIVE =
@@ -106,9 +103,11 @@ final class VmKind implements Kind {
                   source);
             });
     require(inputs, drives(template), "");
+    var disks = new MachineDisks(template);
+    disks.become(world, inputs);
     var computed = new TreeMap<>(computed(inputs));
     computed.put("vmId", (double) id);
-    computed.put(CLONED_DRIVES, List.copyOf(drives(template)));
+    computed.put(MachineDisks.PROPERTY, disks.kept());
     computed.put("started", inputs.flag("started", true));
     computed.put("booted", false);
     return new Made(Integer.toString(id), computed);
@@ -119,7 +118,9 @@ final class VmKind implements Kind {
     require(inputs, drives(object.now()), object.id());
     var computed = new TreeMap<>(computed(inputs));
     computed.put("vmId", object.now().get("vmId"));
-    computed.put(CLONED_DRIVES, object.now().texts(CLONED_DRIVES));
+    var disks = new MachineDisks(object.now());
+    disks.become(world, inputs);
+    computed.put(MachineDisks.PROPERTY, disks.kept());
     boolean start = inputs.flag("started", true);
     boolean running = object.now().flag("booted", false);
     computed.put("started", start);
@@ -155,11 +156,15 @@ final class VmKind implements Kind {
     BackupJobKind.requireUnnamed(world, object);
   }
 
+  /** Whatever disks are declared, the plugin shows the first one's speed as changed. */
+  @Override
+  public Set<String> alwaysDiffer(Values inputs) {
+    return Set.of("disks[0].speed");
+  }
+
   /** A clone keeps its template's drives, which no input names. */
   private static Set<String> drives(Values machine) {
-    var drives = new TreeSet<>(machine.texts(CLONED_DRIVES));
-    machine.objects("disks").forEach(disk -> drives.add(disk.textOr("interface", "")));
-    return drives;
+    return new MachineDisks(machine).byDrive().keySet();
   }
 
   private void require(Values inputs, Set<String> inherited, String self) {
@@ -167,12 +172,11 @@ final class VmKind implements Kind {
     world.requirePool(inputs);
     cards.require(inputs, self);
     var drives = new HashSet<>(inherited);
-    for (var disk : inputs.objects("disks")) {
+    for (var disk : MachineDisks.asked(inputs)) {
       var drive = disk.textOr("interface", "");
       drives.add(drive);
       world.refuse(
           !drive.matches(DRIVE), ProxmoxWorld.PARAMETER, "disk interface '%s' is not one", drive);
-      world.requireStorage(disk.textOr("datastoreId", "local-lvm"), "images");
       disk.text("fileId").ifPresent(this::requireFile);
     }
     for (int i = 0; i < Cards.of(inputs).size(); i++) {
