@@ -247,6 +247,11 @@ final class OperationRights {
     }
 
     @Override
+    public boolean comparesWithWhatItRead() {
+      return kind.comparesWithWhatItRead();
+    }
+
+    @Override
     public Made create(Values inputs, String name) {
       OperationRights.this.create(type, inputs);
       return kind.create(inputs, name);
