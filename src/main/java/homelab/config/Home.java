@@ -36,7 +36,7 @@ public record Home(
       @Key(
               value = "URL of the API",
               example = "https://192.168.1.10:8006/",
-              pattern = "https://[^/\\s:]+:[0-9]+/",
+              pattern = "https://[A-Za-z0-9]([A-Za-z0-9.-]*[A-Za-z0-9])?:[0-9]{1,5}/",
               shape = "an https URL with a port and a slash at the end")
           String endpoint,
       @Key(
@@ -64,10 +64,24 @@ public record Home(
               pattern = "[a-z][a-z0-9]{1,14}",
               shape = "an interface name")
           String guestPort,
-      @Key(value = "Storage for ISO files and container templates", fallback = "local")
+      @Key(
+              value = "Storage for ISO files and container templates",
+              fallback = "local",
+              pattern = "[A-Za-z][A-Za-z0-9_.-]*[A-Za-z0-9]",
+              shape = "a storage's name as Proxmox takes it: letters, digits and _.-")
           String mediaStorage,
-      @Key(value = "Storage for guests' disks", fallback = "local-lvm") String guestStorage,
-      @Key(value = "Storage for backups", fallback = "local") String backupStorage,
+      @Key(
+              value = "Storage for guests' disks",
+              fallback = "local-lvm",
+              pattern = "[A-Za-z][A-Za-z0-9_.-]*[A-Za-z0-9]",
+              shape = "a storage's name as Proxmox takes it: letters, digits and _.-")
+          String guestStorage,
+      @Key(
+              value = "Storage for backups",
+              fallback = "local",
+              pattern = "[A-Za-z][A-Za-z0-9_.-]*[A-Za-z0-9]",
+              shape = "a storage's name as Proxmox takes it: letters, digits and _.-")
+          String backupStorage,
       @Key(
               value =
                   "Whether the API's certificate must be trusted; a fresh host has a self-signed"
@@ -108,7 +122,8 @@ public record Home(
   public record Container(
       @Key(
               value = "Where Proxmox downloads the template from; the checksum makes it safe",
-              pattern = "https?://\\S+/[^/\\s]+\\.tar\\.(zst|gz|xz)",
+              pattern =
+                  "https?://[A-Za-z0-9.-]+(:[0-9]{1,5})?(/[A-Za-z0-9._~%+-]+)+\\.tar\\.(zst|gz|xz)",
               shape = "a URL of a .tar.zst, .tar.gz or .tar.xz file")
           String url,
       @Key(

@@ -91,13 +91,14 @@ public record Node(
                 "Where packages come from: below this URL each instant is a folder; left out, it is"
                     + " Ubuntu's snapshot service",
             example = "https://snapshot.ubuntu.com/ubuntu",
-            pattern = "https?://[^\\s/]+(/[^\\s/]+)*",
+            pattern = "https?://[A-Za-z0-9.-]+(:[0-9]{1,5})?(/[A-Za-z0-9._~%+-]+)*",
             shape = "a URL without a slash at the end")
         Optional<String> aptMirror,
     @Key(
             value = "Semaphore's container image, by multi-architecture digest",
             example = "docker.io/semaphoreui/semaphore:v2.18.30@sha256:…",
-            pattern = "\\S+@sha256:[0-9a-f]{64}",
+            pattern =
+                "[a-z0-9][a-z0-9.-]*(:[0-9]+)?(/[a-z0-9._-]+)+(:[A-Za-z0-9_][A-Za-z0-9._-]{0,127})?@sha256:[0-9a-f]{64}",
             shape = "an image reference that ends in @sha256: and 64 hexadecimal digits")
         String semaphore,
     @Key(

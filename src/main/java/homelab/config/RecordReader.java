@@ -120,7 +120,14 @@ final class RecordReader {
     int before = mistakes.size();
     var values = new LinkedHashMap<String, String>();
     for (var entry : node.properties()) {
-      if (entry.getValue().isTextual()) {
+      if (entry.getValue().isTextual() && !canBeGiven(entry.getValue().asText())) {
+        mistakes.add(
+            new Mistake(
+                where + "." + entry.getKey(),
+                "(not shown)",
+                "it holds a character that no process can be given: U+0000, or one half of a pair",
+                "take it out, or give the value in another form, for example as base64"));
+      } else if (entry.getValue().isTextual()) {
         values.put(entry.getKey(), entry.getValue().asText());
       } else {
         mistake(
@@ -194,6 +201,17 @@ final class RecordReader {
           where, node, "it is empty: " + key.value(), "write it" + example(key, ", for example "));
       return Optional.empty();
     }
+    var odd = text.codePoints().filter(RecordReader::isInvisible).findFirst();
+    if (odd.isPresent()) {
+      mistakes.add(
+          new Mistake(
+              where,
+              "(not shown)",
+              "it holds the character U+%04X, which nobody sees and not every file can hold"
+                  .formatted(odd.getAsInt()),
+              "type it again; such a character comes along when a text is pasted"));
+      return Optional.empty();
+    }
     if (!key.pattern().isEmpty() && !Pattern.matches(key.pattern(), text)) {
       var ascii = asciiForm(text);
       if (!text.chars().allMatch(letter -> letter < 0x80)
@@ -222,6 +240,26 @@ final class RecordReader {
     } catch (IllegalArgumentException e) {
       return text;
     }
+  }
+
+  /** Tells of a character that a name, a path or an address never needs. */
+  private static boolean isInvisible(int character) {
+    return switch (Character.getType(character)) {
+      case Character.CONTROL,
+          Character.FORMAT,
+          Character.SURROGATE,
+          Character.LINE_SEPARATOR,
+          Character.PARAGRAPH_SEPARATOR ->
+          true;
+      default -> (character & 0xfffe) == 0xfffe;
+    };
+  }
+
+  /** Tells whether a text can be a variable of a process. */
+  private static boolean canBeGiven(String text) {
+    return text.codePoints()
+        .noneMatch(
+            character -> character == 0 || Character.getType(character) == Character.SURROGATE);
   }
 
   private static Optional<?> scalar(String text, Class<?> type) {

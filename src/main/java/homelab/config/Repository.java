@@ -21,8 +21,10 @@ public record Repository(
     @Key(
             value = "The branch that the node follows",
             fallback = "main",
-            pattern = "[A-Za-z0-9][A-Za-z0-9._/-]*",
-            shape = "a branch name")
+            pattern = "(?!.*(\\.\\.|//|/\\.|\\.lock(/|$)|[/.]$)|HEAD$)[A-Za-z0-9][A-Za-z0-9._/-]*",
+            shape =
+                "a branch name as git takes it: letters, digits and ._/-, no .. and no //, no part"
+                    + " that begins with a dot or ends in .lock, no dot or slash at the end")
         String branch,
     @Key("Lines in ssh-keygen's allowed-signers form; empty means that no signature is asked for")
         List<String> allowedSigners) {

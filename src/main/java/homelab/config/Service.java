@@ -66,14 +66,16 @@ public record Service(
     @Key(
             value = "Where the image keeps its data; left out when it keeps none",
             example = "/data",
-            pattern = "/[^\\s:]+",
-            shape = "an absolute path")
+            pattern = "(/(?!\\.{1,2}(/|$))[A-Za-z0-9._@+~-]+)+/?",
+            shape = "an absolute path of letters, digits and ._@+~-, without . or .. as a part")
         Optional<String> dataPath,
     @Key(
             value = "HTTP path that answers 200 when the service is well",
             fallback = "/",
-            pattern = "/\\S*",
-            shape = "a path that begins with a slash")
+            pattern = "/([A-Za-z0-9._~!$&'()*+,;=:@/?-]|%[0-9A-Fa-f]{2})*",
+            shape =
+                "a path as a URL has it, with a slash first and other characters as % and two"
+                    + " hexadecimal digits")
         String healthPath,
     @Key("Variables without secrets") Map<String, String> environment,
     @Key("Names of variables whose values are given as serviceSecret-<service>-<NAME>")
