@@ -278,9 +278,9 @@ class CommandsOnAStackTests {
             "services.blog.slot: 2 now, 12 wanted",
             before.replace("port: 2368", "port: 2368\n      slot: 12"),
             "services.blog.name: in the state now, no such service wanted",
-            before.replace("name: blog", "name: journal"),
+            before.replaceFirst("name: \"?blog\"?", "name: journal"),
             "home.proxmox.guestStorage: local-lvm now, fast wanted",
-            before.replace("guestStorage: local-lvm", "guestStorage: fast"));
+            before.replaceFirst("guestStorage: \"?local-lvm\"?", "guestStorage: fast"));
     return changes.entrySet().stream()
         .map(
             change ->
