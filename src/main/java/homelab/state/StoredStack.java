@@ -130,9 +130,10 @@ public record StoredStack(ObjectStore store, String project, String stack) {
     }
     if (now().resources() != restored.resources()) {
       throw new BackendRefusal(
-          ("%s took '%s', and does not give it back as %s. In a bucket a mark that the object was"
-                  + " deleted may lie over it: delete that mark in the service's own web page.")
-              .formatted(store.place(), name, target));
+          ("%s took '%s', and does not give it back as %s. versitygw does so once an object of that"
+               + " name was deleted. Nothing is lost: 'homelab state init' in another bucket, and"
+               + " this object as its %s.")
+              .formatted(store.place(), name, target, target));
     }
     return restored;
   }
