@@ -85,16 +85,18 @@ public final class App {
                       identity,
                       given.get(GivenSecret.DYNDNS_TOKEN),
                       surroundings);
-              new HomeComponent(
-                  "home",
-                  new HomeArgs(
-                      config.home(),
-                      topology,
-                      config.bootstrap(),
-                      media.applyValue(RouterMedia.Prepared::path),
-                      identity.publicKey(MintedSecret.ANSIBLE_KEY),
-                      List.of(tunnel.homeName())),
-                  clouds.proxmox());
+              var home =
+                  new HomeComponent(
+                      "home",
+                      new HomeArgs(
+                          config.home(),
+                          topology,
+                          config.bootstrap(),
+                          media.applyValue(RouterMedia.Prepared::path),
+                          identity.publicKey(MintedSecret.ANSIBLE_KEY),
+                          List.of(tunnel.homeName())),
+                      clouds.proxmox());
+              tunnel.declareRules(home.services());
               var node =
                   surroundings.beforeTheNode()
                       ? Optional.<NodeComponent>empty()

@@ -101,7 +101,7 @@ record TunnelPolicies(Declarations declared) {
         .containsEntry("type", "self_hosted");
     assertThat(list(declared.only(ACCESS), "policies"))
         .extracting(policy -> policy.get("id"))
-        .isEqualTo(List.of("access-policy-notes-id"));
+        .isEqualTo(List.of("access-policy-notes@notes-id"));
     var policy = declared.only(ACCESS_POLICY);
     assertThat(policy).containsEntry("decision", "allow");
     assertThat(list(policy, "includes"))

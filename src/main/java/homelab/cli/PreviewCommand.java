@@ -63,7 +63,9 @@ final class PreviewCommand implements Callable<Integer> {
       new PreviewComment(invocation, mine, stack.name()).write(operation, comment);
       return Exit.OK.code();
     }
-    mine.requireMovable(mine.state());
+    var state = mine.state();
+    mine.requireMovable(state);
+    NameGuard.require(state, mine.declared());
     mine.run(operation);
     var rendered = RenderedCheck.of(invocation, mine, stack.name());
     invocation.out().print(rendered.text());

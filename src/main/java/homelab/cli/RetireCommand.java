@@ -74,6 +74,7 @@ final class RetireCommand implements Callable<Integer> {
     var mine = PersonalStack.withSecrets(invocation, stack.name());
     var graph = mine.state();
     UnfinishedRotation.of(mine, () -> graph).ifPresent(UnfinishedRotation::requireGiven);
+    NameGuard.require(graph, mine.declared());
     var topology = Topology.of(mine.declared());
     var declared = service(topology);
     var own = ServiceResources.of(graph, name);

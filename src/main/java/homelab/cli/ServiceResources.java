@@ -10,6 +10,8 @@ final class ServiceResources {
 
   static final String CONTAINER = "proxmoxve:index/containerLegacy:ContainerLegacy";
 
+  private static final String RECORD = "cloudflare:index/dnsRecord:DnsRecord";
+
   /** By type: what stands before the service's name, and what becomes of the thing. */
   private static final Map<String, Kind> KINDS =
       Map.of(
@@ -19,8 +21,8 @@ final class ServiceResources {
           new Kind("rules-", "firewall rules of the container"),
           "proxmoxve:firewall/optionsLegacy:OptionsLegacy",
           new Kind("firewall-", "firewall settings of the container"),
-          "cloudflare:index/dnsRecord:DnsRecord",
-          new Kind("name-", "public name"),
+          RECORD,
+          new Kind("public-name-", "public name"),
           "cloudflare:index/zeroTrustAccessApplication:ZeroTrustAccessApplication",
           new Kind("access-", "Access in front of it"),
           "cloudflare:index/zeroTrustAccessPolicy:ZeroTrustAccessPolicy",
@@ -33,8 +35,28 @@ final class ServiceResources {
   static List<Entry> of(StateGraph graph, String service) {
     return graph.entries().values().stream()
         .filter(entry -> KINDS.containsKey(entry.type()))
-        .filter(entry -> entry.name().equals(KINDS.get(entry.type()).prefix() + service))
+        .filter(entry -> isOf(service, entry))
         .toList();
+  }
+
+  /**
+   * A public name is called after itself and says in its comment whose it is; a gate is called
+   * after its service and its name. Before, both were called after the service alone.
+   */
+  private static boolean isOf(String service, Entry entry) {
+    var prefix = KINDS.get(entry.type()).prefix();
+    if (entry.name().equals(prefix + service)) {
+      return !entry.type().equals(RECORD) || owner(entry).equals(service);
+    }
+    return entry.type().equals(RECORD)
+        ? entry.name().startsWith(prefix) && owner(entry).equals(service)
+            || entry.name().equals("name-" + service)
+        : entry.name().startsWith(prefix + service + "@");
+  }
+
+  private static String owner(Entry record) {
+    var words = record.inputs().path("comment").asText().split("[ ,]+");
+    return words.length > 1 && words[0].equals("Service") ? words[1] : "";
   }
 
   /** Returns what a guest's container is called in the state. */

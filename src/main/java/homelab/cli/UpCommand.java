@@ -65,6 +65,7 @@ final class UpCommand implements Callable<Integer> {
     var rotation = UnfinishedRotation.of(mine, () -> graph);
     rotation.ifPresent(UnfinishedRotation::requireGiven);
     mine.requireMovable(graph);
+    NameGuard.require(graph, mine.declared());
     mine.sayAdvice();
     rotation.map(UnfinishedRotation::notice).ifPresent(invocation.err()::println);
     var returning = ReturningServices.of(invocation, mine, graph);

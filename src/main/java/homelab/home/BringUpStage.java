@@ -28,14 +28,15 @@ public enum BringUpStage {
       """,
       "management-address"),
 
-  /** The tunnel's container and the services'. */
+  /** The tunnel's container and the services'; then what each public name leads to. */
   CONTAINERS(
-      "containers",
+      "containers and the tunnel's rules",
       """
       Each container runs and takes the control plane's key; nothing is installed in it yet. The
       nightly backup of them comes with the control plane's first converge.\
       """,
-      "container-*"),
+      "container-*",
+      "tunnel-rules"),
 
   /** The rules, and the switch after everything else. */
   FIREWALL(
@@ -89,7 +90,7 @@ public enum BringUpStage {
     return Stream.of(values())
         .filter(stage -> stage.compareTo(this) > 0)
         .flatMap(stage -> stage.names.stream())
-        .map(name -> "**" + HomeComponent.TYPE + "$**::" + name)
+        .map(BringUpStage::pattern)
         .toList();
   }
 
@@ -99,6 +100,11 @@ public enum BringUpStage {
         .filter(stage -> stage.names.stream().anyMatch(name -> matches(name, resource)))
         .findFirst()
         .orElse(NETWORKS);
+  }
+
+  /** Of what is in a stage, only the tunnel's rules are not home's. */
+  private static String pattern(String name) {
+    return name.equals("tunnel-rules") ? "**::" + name : "**" + HomeComponent.TYPE + "$**::" + name;
   }
 
   private static boolean matches(String pattern, String name) {

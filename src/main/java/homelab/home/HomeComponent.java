@@ -27,6 +27,8 @@ public final class HomeComponent extends ComponentResource {
   /** What every service's container is marked with. */
   public static final List<String> SERVICE_TAGS = List.of("homelab", "service");
 
+  private final List<Resource> services;
+
   /** Declares home. */
   public HomeComponent(String name, HomeArgs args, Provider proxmox) {
     super(TYPE, name, ComponentResourceOptions.builder().protect(true).build());
@@ -43,8 +45,17 @@ public final class HomeComponent extends ComponentResource {
         new RouterMachine(args, after(durable, args.before(), pool, networks.guestBridge()));
     var management = networks.declareManagement(args, after(durable, List.of(), router.machine()));
     var containers = new Containers(args, after(durable, List.of(), pool, management));
+    services =
+        args.topology().services().stream()
+            .<Resource>map(service -> containers.of(service.guest()))
+            .toList();
     HostFirewall.declare(args, containers, durable);
     registerOutputs(Map.of());
+  }
+
+  /** Returns the services' containers. */
+  public List<Resource> services() {
+    return services;
   }
 
   /** Returns the options of what may only come once these are there. */

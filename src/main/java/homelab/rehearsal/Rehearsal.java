@@ -281,6 +281,10 @@ public final class Rehearsal {
           "destroy",
           "nothing that lasts reaches anything disposable",
           after.waysFromLastingToDisposable());
+      check(
+          "destroy",
+          "every public name and gate is kept by something protected",
+          List.copyOf(after.unkept()));
       var polite = run("destroy --exclude-protected", Operation.destroy("--exclude-protected"));
       check("destroy", "with --exclude-protected it succeeds", failure(polite));
     }

@@ -6,6 +6,7 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -36,6 +37,12 @@ public record StateGraph(Map<String, Entry> entries) {
     DURABLE,
     /** Not protected, but its file stays: media and the container template. */
     REPLACEABLE,
+    /**
+     * Public names and their gates, below a protected component: not protected, because they go by
+     * themselves when they are no longer declared, and kept in a destroy by the protected rules
+     * that depend on them.
+     */
+    KEPT,
     /** Gone with every destroy: all of OCI, the node's name, the wait command. */
     DISPOSABLE
   }
@@ -49,6 +56,7 @@ public record StateGraph(Map<String, Entry> entries) {
    * @param id what its cloud calls it; empty for components
    * @param protect whether the engine refuses to delete it
    * @param retainOnDelete whether deleting it leaves the thing itself
+   * @param inProtected whether its parent is protected
    * @param pendingReplacement whether it was deleted and its successor was not made
    * @param reaches URNs that it depends on in any way
    * @param inputs as exported, secrets encrypted
@@ -61,6 +69,7 @@ public record StateGraph(Map<String, Entry> entries) {
       String id,
       boolean protect,
       boolean retainOnDelete,
+      boolean inProtected,
       boolean pendingReplacement,
       Set<String> reaches,
       JsonNode inputs,
@@ -71,7 +80,10 @@ public record StateGraph(Map<String, Entry> entries) {
       if (protect) {
         return Lifetime.DURABLE;
       }
-      return retainOnDelete ? Lifetime.REPLACEABLE : Lifetime.DISPOSABLE;
+      if (retainOnDelete) {
+        return Lifetime.REPLACEABLE;
+      }
+      return inProtected ? Lifetime.KEPT : Lifetime.DISPOSABLE;
     }
 
     /** The stack and the engine's own provider are made and kept by the engine itself. */
@@ -84,8 +96,16 @@ public record StateGraph(Map<String, Entry> entries) {
   public static StateGraph parse(String export) {
     try {
       var entries = new LinkedHashMap<String, Entry>();
-      for (JsonNode resource : JSON.readTree(export).path("deployment").path("resources")) {
-        var entry = entry(resource);
+      var resources = JSON.readTree(export).path("deployment").path("resources");
+      var protectedUrns = new HashSet<String>();
+      resources.forEach(
+          resource -> {
+            if (resource.path("protect").asBoolean()) {
+              protectedUrns.add(resource.path("urn").asText());
+            }
+          });
+      for (JsonNode resource : resources) {
+        var entry = entry(resource, protectedUrns);
         // A resource that waits for its deletion shares its successor's URN; only the live one
         // counts.
         if (!resource.path("delete").asBoolean()) {
@@ -145,6 +165,25 @@ public record StateGraph(Map<String, Entry> entries) {
     return ways;
   }
 
+  /**
+   * Returns the names of what nothing keeps in a destroy although it should be: {@link
+   * Lifetime#KEPT}, and no protected resource depends on it.
+   */
+  public Set<String> unkept() {
+    var reached = new LinkedHashSet<String>();
+    var queue = new ArrayDeque<>(with(Lifetime.DURABLE));
+    while (!queue.isEmpty()) {
+      var entry = entries.get(queue.remove());
+      if (entry != null) {
+        entry.reaches().stream().filter(reached::add).forEach(queue::add);
+      }
+    }
+    return with(Lifetime.KEPT).stream()
+        .filter(urn -> !reached.contains(urn))
+        .map(urn -> entries.get(urn).name())
+        .collect(Collectors.toCollection(LinkedHashSet::new));
+  }
+
   private Optional<String> search(Entry start) {
     var previous = new LinkedHashMap<String, String>();
     var queue = new ArrayDeque<String>();
@@ -175,7 +214,7 @@ public record StateGraph(Map<String, Entry> entries) {
     return String.join(" → ", names);
   }
 
-  private static Entry entry(JsonNode resource) {
+  private static Entry entry(JsonNode resource, Set<String> protectedUrns) {
     var urn = resource.path("urn").asText();
     var reaches = new LinkedHashSet<String>();
     resource.path("dependencies").forEach(dependency -> reaches.add(dependency.asText()));
@@ -197,6 +236,7 @@ public record StateGraph(Map<String, Entry> entries) {
         resource.path("id").asText(),
         resource.path("protect").asBoolean(),
         resource.path("retainOnDelete").asBoolean(),
+        protectedUrns.contains(resource.path("parent").asText()),
         resource.path("pendingReplacement").asBoolean(),
         Set.copyOf(reaches),
         resource.path("inputs"),

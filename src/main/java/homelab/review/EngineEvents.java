@@ -48,11 +48,13 @@ public final class EngineEvents {
   public static Plan plan(String events) {
     var changes = new LinkedHashMap<String, Change>();
     var same = new LinkedHashSet<String>();
+    var names = new PublicNames();
     for (String line : events.lines().filter(line -> !line.isBlank()).toList()) {
       var step = read(line).path("resourcePreEvent").path("metadata");
       if (step.isMissingNode()) {
         continue;
       }
+      names.see(step);
       var urn = step.path("urn").asText();
       action(step)
           .ifPresentOrElse(
@@ -66,7 +68,8 @@ public final class EngineEvents {
             // A stack's outputs are no resource.
             .filter(change -> !change.type().equals("pulumi:pulumi:Stack"))
             .toList(),
-        same.size());
+        same.size(),
+        names.warnings());
   }
 
   private static Optional<Action> action(JsonNode step) {

@@ -10,11 +10,18 @@ import java.util.TreeMap;
  *
  * @param changes the costliest first
  * @param unchanged how many resources stay as they are
+ * @param names what happens to public names
  */
-public record Plan(List<Change> changes, int unchanged) {
+public record Plan(List<Change> changes, int unchanged, List<Warning> names) {
+
+  /** A plan of which nothing is said about public names. */
+  public Plan(List<Change> changes, int unchanged) {
+    this(changes, unchanged, List.of());
+  }
 
   public Plan {
     changes = changes.stream().sorted(Change.ORDER).toList();
+    names = List.copyOf(names);
   }
 
   /** Returns how many changes there are of each kind. */

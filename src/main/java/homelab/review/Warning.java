@@ -23,6 +23,7 @@ public record Warning(boolean grave, String text) {
   public static List<Warning> of(Plan plan) {
     var warnings = new ArrayList<Warning>();
     node(plan, warnings);
+    warnings.addAll(plan.names());
     protectedOnes(plan, warnings);
     restarts(plan, warnings);
     firewall(plan, warnings);

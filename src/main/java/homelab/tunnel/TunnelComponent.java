@@ -11,17 +11,27 @@ import com.pulumi.cloudflare.inputs.ZeroTrustTunnelCloudflaredConfigConfigArgs;
 import com.pulumi.cloudflare.inputs.ZeroTrustTunnelCloudflaredConfigConfigIngressArgs;
 import com.pulumi.cloudflare.inputs.ZeroTrustTunnelCloudflaredConfigConfigIngressOriginRequestArgs;
 import com.pulumi.cloudflare.inputs.ZeroTrustTunnelCloudflaredConfigConfigOriginRequestArgs;
+import com.pulumi.core.Alias;
 import com.pulumi.core.Output;
 import com.pulumi.resources.ComponentResource;
 import com.pulumi.resources.ComponentResourceOptions;
 import com.pulumi.resources.CustomResourceOptions;
+import com.pulumi.resources.Resource;
 import homelab.topology.ServiceGuest;
 import homelab.topology.Topology;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 
 /**
  * Tunnel, public names and Access: durable, because a name that is gone for an hour is an outage.
+ *
+ * <p>The order is what keeps a service from being exposed when an {@code up} ends in the middle:
+ * names and gates are made first, then one update of the rules changes what every name leads to,
+ * and what is no longer declared is deleted after that. Names and gates are therefore resources of
+ * their own for each public name, and never changed into another name's. The engine must be able to
+ * delete them, so they are not protected; the rules are, depend on all of them, and so keep them in
+ * a destroy.
  */
 public final class TunnelComponent extends ComponentResource {
 
@@ -43,11 +53,15 @@ public final class TunnelComponent extends ComponentResource {
 
   private final ZeroTrustTunnelCloudflared tunnel;
   private final DnsRecord homeName;
+  private final TunnelArgs args;
+  private final CustomResourceOptions durable;
+  private final List<Resource> beforeTheRules = new ArrayList<>();
 
   /** Declares the public face. */
   public TunnelComponent(String name, TunnelArgs args, Provider cloudflare) {
     super(TYPE, name, ComponentResourceOptions.builder().protect(true).build());
-    var durable =
+    this.args = args;
+    durable =
         CustomResourceOptions.builder().parent(this).provider(cloudflare).protect(true).build();
     var zone = args.zone();
     tunnel =
@@ -60,24 +74,14 @@ public final class TunnelComponent extends ComponentResource {
                 .tunnelSecret(args.tunnelSecret())
                 .build(),
             durable);
-    new ZeroTrustTunnelCloudflaredConfig(
-        "tunnel-rules",
-        ZeroTrustTunnelCloudflaredConfigArgs.builder()
-            .accountId(zone.accountId())
-            .tunnelId(tunnel.id())
-            .source("cloudflare")
-            .config(
-                ZeroTrustTunnelCloudflaredConfigConfigArgs.builder()
-                    .ingresses(rules(args.topology()))
-                    .originRequest(
-                        ZeroTrustTunnelCloudflaredConfigConfigOriginRequestArgs.builder()
-                            .connectTimeout(CONNECT_SECONDS)
-                            .build())
-                    .build())
-            .build(),
-        durable);
+    var leaving = CustomResourceOptions.builder().parent(this).provider(cloudflare).build();
     for (var service : args.topology().services()) {
-      publish(service, args, durable);
+      beforeTheRules.add(name(service, leaving));
+      service
+          .service()
+          .access()
+          .map(access -> AccessGate.declare(service, access, zone, leaving))
+          .ifPresent(beforeTheRules::add);
     }
     homeName =
         new DnsRecord(
@@ -99,6 +103,33 @@ public final class TunnelComponent extends ComponentResource {
                     .ignoreChanges("content", "ttl", "proxied", "comment", "tags")
                     .build()));
     registerOutputs(Map.of("tunnelId", tunnel.id()));
+  }
+
+  /**
+   * Declares what each name leads to, after every name and gate.
+   *
+   * @param containers the services' containers: no rule may name an address whose container is
+   *     another one still
+   */
+  public void declareRules(List<? extends Resource> containers) {
+    beforeTheRules.addAll(containers);
+    new ZeroTrustTunnelCloudflaredConfig(
+        "tunnel-rules",
+        ZeroTrustTunnelCloudflaredConfigArgs.builder()
+            .accountId(args.zone().accountId())
+            .tunnelId(tunnel.id())
+            .source("cloudflare")
+            .config(
+                ZeroTrustTunnelCloudflaredConfigConfigArgs.builder()
+                    .ingresses(rules(args.topology()))
+                    .originRequest(
+                        ZeroTrustTunnelCloudflaredConfigConfigOriginRequestArgs.builder()
+                            .connectTimeout(CONNECT_SECONDS)
+                            .build())
+                    .build())
+            .build(),
+        CustomResourceOptions.merge(
+            durable, CustomResourceOptions.builder().dependsOn(beforeTheRules).build()));
   }
 
   /** Returns the tunnel's id, which its token and the public names contain. */
@@ -128,9 +159,9 @@ public final class TunnelComponent extends ComponentResource {
         .toList();
   }
 
-  private void publish(ServiceGuest service, TunnelArgs args, CustomResourceOptions durable) {
-    new DnsRecord(
-        "name-" + service.guest().name(),
+  private DnsRecord name(ServiceGuest service, CustomResourceOptions leaving) {
+    return new DnsRecord(
+        "public-name-" + service.service().hostName(),
         DnsRecordArgs.builder()
             .zoneId(args.zone().id())
             .name(service.publicName())
@@ -140,10 +171,11 @@ public final class TunnelComponent extends ComponentResource {
             .proxied(true)
             .comment("Service %s, through the tunnel".formatted(service.guest().name()))
             .build(),
-        durable);
-    service
-        .service()
-        .access()
-        .ifPresent(access -> AccessGate.declare(service, access, args.zone(), durable));
+        // What it was called while it was the service's.
+        CustomResourceOptions.merge(
+            leaving,
+            CustomResourceOptions.builder()
+                .aliases(Alias.builder().name("name-" + service.guest().name()).build())
+                .build()));
   }
 }

@@ -47,6 +47,8 @@ class ArrowTests {
       List.of(
           "rehearsal",
           "cli",
+          "edge",
+          "edge",
           "engine",
           "tools",
           "request",

@@ -73,7 +73,11 @@ class HomeOnAStackTests {
     assertThat(unasked).returns(Exit.USAGE.code(), Done::exitCode);
     assertThat(unasked.output())
         .contains(
-            "container-blog", "rules-blog", "firewall-blog", "name-blog", "Kept: container 201");
+            "container-blog",
+            "rules-blog",
+            "firewall-blog",
+            "public-name-blog",
+            "Kept: container 201");
     assertThat(homelab("retire", "blog", "--confirm", "notes"))
         .returns(Exit.USAGE.code(), Done::exitCode);
     assertThat(copy.clouds().inventory()).as("nothing was changed").isEqualTo(before);

@@ -32,16 +32,18 @@ final class RealComponents {
             "tunnel",
             new TunnelArgs(config.zone(), topology, Output.ofSecret("c2VjcmV0")),
             cloudflare);
-    new HomeComponent(
-        "home",
-        new HomeArgs(
-            config.home(),
-            topology,
-            config.bootstrap(),
-            Output.of("target/media/pfsense-0123456789abcdef.iso"),
-            Output.of("ssh-ed25519 AAAA"),
-            List.of(tunnel.homeName())),
-        proxmox);
+    var home =
+        new HomeComponent(
+            "home",
+            new HomeArgs(
+                config.home(),
+                topology,
+                config.bootstrap(),
+                Output.of("target/media/pfsense-0123456789abcdef.iso"),
+                Output.of("ssh-ed25519 AAAA"),
+                List.of(tunnel.homeName())),
+            proxmox);
+    tunnel.declareRules(home.services());
     new NodeComponent(
         "node",
         new NodeArgs(

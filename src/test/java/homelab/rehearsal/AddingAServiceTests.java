@@ -59,7 +59,7 @@ class AddingAServiceTests {
     assertThat(result.succeeded()).as(Diagnostics.of(result)).isTrue();
     assertThat(result.names("create"))
         .containsExactlyInAnyOrder(
-            "container-" + name, "rules-" + name, "firewall-" + name, "name-" + name);
+            "container-" + name, "rules-" + name, "firewall-" + name, "public-name-" + name);
     assertThat(result.names("update")).containsExactly("tunnel-rules");
     assertThat(result.names("delete", "replace")).isEmpty();
     assertThat(stage.clouds().inventory().keySet()).containsAll(before.keySet());

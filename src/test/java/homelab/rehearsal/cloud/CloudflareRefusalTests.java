@@ -191,6 +191,20 @@ class CloudflareRefusalTests extends RefusingCloud {
               cloudflare.create(APPLICATION, application());
             }),
         refused(
+            "a policy where Access is not enabled",
+            "403 Forbidden",
+            () -> {
+              world.withoutAccess();
+              cloudflare.create(POLICY, policy());
+            }),
+        refused(
+            "an application where Access is not enabled",
+            "9999",
+            () -> {
+              world.withoutAccess();
+              cloudflare.create(APPLICATION, application());
+            }),
+        refused(
             "to delete a policy in use",
             "in use by application",
             () -> {

@@ -38,6 +38,7 @@ final class AccessApplicationKind implements Kind {
   }
 
   private void require(Values inputs, String self) {
+    world.requireAccess();
     refuse(
         inputs.has("accountId") == inputs.has("zoneId"),
         "exactly one of account_id and zone_id must be set");

@@ -55,6 +55,7 @@ final class AccessPolicyKind implements Kind {
 
   private void require(Values inputs) {
     world.requireAccount(inputs);
+    world.requireAccess();
     world.refuse(
         !inputs.textOr("decision", "").matches("allow|deny|non_identity|bypass"),
         CloudflareWorld.BAD_REQUEST,

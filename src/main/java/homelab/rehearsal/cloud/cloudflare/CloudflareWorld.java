@@ -24,6 +24,7 @@ public final class CloudflareWorld extends World {
 
   private final Ownership ownership;
   private boolean originRequests;
+  private volatile boolean accessEnabled = true;
 
   /** Makes an empty zone. */
   public CloudflareWorld(Ownership ownership, Surroundings surroundings) {
@@ -98,6 +99,16 @@ public final class CloudflareWorld extends World {
     return originRequests;
   }
 
+  /** Behaves as an account in whose dashboard nobody has enabled Access yet. */
+  public void withoutAccess() {
+    accessEnabled = false;
+  }
+
+  /** Enables Access, as a person does in the dashboard. */
+  public void withAccess() {
+    accessEnabled = true;
+  }
+
   /** Connects a cloudflared to a tunnel, which then may not be deleted. */
   public void connect(CloudObject tunnel) {
     change(tunnel, "status", "healthy");
@@ -133,6 +144,14 @@ public final class CloudflareWorld extends World {
         !inputs.textOr("accountId", "").equals(ownership.accountId()),
         "403 Forbidden",
         "Authentication error (10000): the account is missing or not one that the token may use");
+  }
+
+  void requireAccess() {
+    refuse(
+        !accessEnabled,
+        "403 Forbidden",
+        "access.api.error.not_enabled: Access is not enabled. Visit the Access dashboard at"
+            + " https://one.dash.cloudflare.com/ and enable it (9999)");
   }
 
   void requireZone(Values inputs) {

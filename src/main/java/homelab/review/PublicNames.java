@@ -1,0 +1,114 @@
+package homelab.review;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeSet;
+
+/** What a plan does to the names under which services are reached, in words. */
+final class PublicNames {
+
+  private static final String RULES =
+      "cloudflare:index/zeroTrustTunnelCloudflaredConfig:ZeroTrustTunnelCloudflaredConfig";
+  private static final String RECORD = "cloudflare:index/dnsRecord:DnsRecord";
+  private static final String APPLICATION =
+      "cloudflare:index/zeroTrustAccessApplication:ZeroTrustAccessApplication";
+
+  /** Names by what they lead to. */
+  private final Map<String, String> before = new LinkedHashMap<>();
+
+  private final Map<String, String> after = new LinkedHashMap<>();
+  private final Map<String, String> services = new LinkedHashMap<>();
+  private final Set<String> gatedBefore = new LinkedHashSet<>();
+  private final Set<String> gatedAfter = new LinkedHashSet<>();
+
+  /** Looks at one step of the plan; the order of steps does not matter. */
+  void see(JsonNode step) {
+    var old = step.path("old").path("inputs");
+    var now = step.path("new").path("inputs");
+    switch (step.path("type").asText()) {
+      case RULES -> {
+        read(old, before);
+        read(now, after);
+      }
+      case RECORD -> {
+        var words = now.path("comment").asText().split("[ ,]+");
+        if (words.length > 1 && words[0].equals("Service")) {
+          services.put(now.path("name").asText(), words[1]);
+        }
+      }
+      case APPLICATION -> {
+        if (old.has("domain")) {
+          gatedBefore.add(old.path("domain").asText());
+        }
+        if (now.has("domain") && !step.path("op").asText().startsWith("delete")) {
+          gatedAfter.add(now.path("domain").asText());
+        }
+      }
+      default -> {
+        // Leads nobody anywhere.
+      }
+    }
+  }
+
+  /** Returns what has to be said: services that become public, then services that move. */
+  List<Warning> warnings() {
+    var warnings = new ArrayList<Warning>();
+    for (var name : opened()) {
+      warnings.add(
+          new Warning(
+              true,
+              "**%s is public from then on.** The gate before it is deleted, as the last thing that `up` does."
+                  .formatted(Markdown.code(name))));
+    }
+    after.forEach(
+        (origin, name) -> {
+          var old = before.get(origin);
+          if (old != null && !old.equals(name)) {
+            warnings.add(moved(old, name));
+          }
+        });
+    return warnings;
+  }
+
+  private Set<String> opened() {
+    var opened = new TreeSet<String>();
+    after.forEach(
+        (origin, name) -> {
+          var old = before.getOrDefault(origin, "");
+          if (gatedBefore.contains(old) && !gatedAfter.contains(name)) {
+            opened.add(name);
+          }
+        });
+    return opened;
+  }
+
+  private Warning moved(String old, String name) {
+    return new Warning(
+        false,
+        ("**Service %s moves from %s to %s, %s.** Until the tunnel's rules change it is reached"
+                + " under the old name as before, and not under the new one; from then on only"
+                + " under the new one. %s")
+            .formatted(
+                Markdown.code(services.getOrDefault(name, name)),
+                Markdown.code(old),
+                Markdown.code(name),
+                gatedAfter.contains(name) ? "behind Access" : "public",
+                after.containsValue(old)
+                    ? "The old name leads to %s then."
+                        .formatted(Markdown.code(services.getOrDefault(old, "another service")))
+                    : "The old name is deleted last."));
+  }
+
+  private static void read(JsonNode inputs, Map<String, String> names) {
+    for (var rule : inputs.path("config").path("ingresses")) {
+      if (rule.hasNonNull("hostname")) {
+        names.put(rule.path("service").asText(), rule.path("hostname").asText());
+      }
+    }
+  }
+}
