@@ -17,6 +17,7 @@ import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.DynamicTest;
 import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestFactory;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -30,7 +31,7 @@ class NothingExposedTests {
   @TempDir static Path project;
 
   /** A next up is tried from this many of the states, or twice as many at most. */
-  private static final int NEXT_UPS = Integer.getInteger("homelab.next.ups", 12);
+  private static final int NEXT_UPS = Integer.getInteger("homelab.next.ups", 4);
 
   private static final Map<String, Registered> PROGRAMS = new HashMap<>();
 
@@ -68,7 +69,7 @@ class NothingExposedTests {
               "swap and swap the gates",
               "blog:1 notes:2!a",
               "blog:1=notes!a notes:2=blog",
-              End.MADE),
+              End.TWO_STEPS),
           new Change(
               "swap, both behind Access",
               "blog:1!a notes:2!b",
@@ -91,11 +92,6 @@ class NothingExposedTests {
               "blog:1 notes:2!a wiki:3",
               "blog:1=notes notes:2=wiki!a wiki:3=blog",
               End.MADE),
-          new Change(
-              "rotate behind Access",
-              "blog:1!a notes:2!b wiki:3!a",
-              "blog:1=notes!a notes:2=wiki!b wiki:3=blog!a",
-              End.TWO_STEPS),
           new Change("reorder", "blog:1 notes:2!a", "notes:2!a blog:1", End.MADE),
           new Change("reorder without slots", "blog notes!a", "notes!a blog", End.ENGINE),
           new Change("swap slots", "blog:1 notes:2!a", "blog:2 notes:1!a", End.ENGINE),
@@ -127,6 +123,21 @@ class NothingExposedTests {
                       judged(change, count);
                       System.out.println(change.what() + ": " + count);
                     }));
+  }
+
+  /** Nine thousand states, so not with the others. */
+  @Tag("full")
+  @Test
+  void whereverARotationBehindAccessEnds() {
+    var count = new Count();
+    judged(
+        new Change(
+            "rotate behind Access",
+            "blog:1!a notes:2!b wiki:3!a",
+            "blog:1=notes!a notes:2=wiki!b wiki:3=blog!a",
+            End.TWO_STEPS),
+        count);
+    System.out.println("rotate behind Access: " + count);
   }
 
   @TestFactory
@@ -254,7 +265,9 @@ class NothingExposedTests {
       var state = all.get(at);
       for (var target : List.of(after, before)) {
         boolean back = target == before;
-        if (back && !retiredNames(before, after).isEmpty()) {
+        // What was retired or added does not come or go by an 'up' alone.
+        if (back
+            && !(retiredNames(before, after).isEmpty() && retiredNames(after, before).isEmpty())) {
           continue;
         }
         var next = prefixes(state, before, after, target, true).go();
