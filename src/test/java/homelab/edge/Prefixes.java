@@ -14,8 +14,10 @@ import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
 /**
@@ -78,15 +80,28 @@ final class Prefixes {
       Map<String, EdgeResource> start, Map<String, Set<String>> dependencies, Registered declared) {
     var steps = new ArrayList<Step>();
     var adopted = new HashSet<String>();
+    var inTheState = new TreeMap<String, String>();
     for (var one : declared.resources().values()) {
-      var found =
+      inTheState.put(
+          one.key(),
           Stream.concat(Stream.of(one.key()), one.aliases().stream())
               .filter(start::containsKey)
-              .findFirst();
+              .findFirst()
+              .orElse(one.key()));
+    }
+    for (var one : declared.resources().values()) {
+      var found = Optional.of(inTheState.get(one.key())).filter(start::containsKey);
       found.ifPresent(adopted::add);
       var before = found.map(start::get).orElse(null);
       if (before == null || !before.inputs().equals(one.resource().inputs())) {
-        steps.add(new Step(found.orElse(one.key()), before, one.resource(), one.after()));
+        steps.add(
+            new Step(
+                found.orElse(one.key()),
+                before,
+                one.resource(),
+                one.after().stream()
+                    .map(key -> inTheState.getOrDefault(key, key))
+                    .collect(Collectors.toSet())));
       }
     }
     var changing = new HashSet<String>();
@@ -106,6 +121,10 @@ final class Prefixes {
           }
         });
     return steps;
+  }
+
+  boolean nothingToDo() {
+    return steps.isEmpty();
   }
 
   /** Goes every way. */

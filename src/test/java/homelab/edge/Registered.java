@@ -77,7 +77,7 @@ record Registered(List<Spec> services, Topology topology, Map<String, One> resou
               context -> {
                 listen(requests);
                 App.declare(
-                    context, keys, new Surroundings(project, Map.of(), new SecureRandom(), false));
+                    context, keys, new Surroundings(project, Map.of(), new SecureRandom(), true));
               })
           .throwOnError();
     } finally {
