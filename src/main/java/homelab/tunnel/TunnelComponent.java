@@ -74,7 +74,9 @@ public final class TunnelComponent extends ComponentResource {
                 .tunnelSecret(args.tunnelSecret())
                 .build(),
             durable);
-    var leaving = CustomResourceOptions.builder().parent(this).provider(cloudflare).build();
+    // Left out, the engine takes the parent's protection.
+    var leaving =
+        CustomResourceOptions.builder().parent(this).provider(cloudflare).protect(false).build();
     for (var service : args.topology().services()) {
       beforeTheRules.add(name(service, leaving));
       service

@@ -22,6 +22,7 @@ import java.lang.reflect.InvocationTargetException;
 import java.lang.reflect.Proxy;
 import java.nio.file.Path;
 import java.security.SecureRandom;
+import java.util.Collection;
 import java.util.HashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -86,7 +87,7 @@ record Registered(List<Spec> services, Topology topology, Map<String, One> resou
     var resources = new TreeMap<String, One>();
     requests.stream()
         .filter(request -> matters(request.getType()))
-        .map(Registered::one)
+        .map(request -> one(request, isProtected(request, requests)))
         .forEach(one -> resources.put(one.key(), one));
     return new Registered(services, Topology.of(ConfigLoader.fromEngine(keys)), resources);
   }
@@ -95,7 +96,22 @@ record Registered(List<Spec> services, Topology topology, Map<String, One> resou
     return type.startsWith("cloudflare:") || type.equals(EdgeResource.CONTAINER);
   }
 
-  private static One one(RegisterResourceRequest request) {
+  /** What says nothing of it is protected as its parent is. */
+  private static boolean isProtected(
+      RegisterResourceRequest request, Collection<RegisterResourceRequest> requests) {
+    if (request.hasProtect() || request.getParent().isEmpty()) {
+      return request.getProtect();
+    }
+    return requests.stream()
+        .filter(
+            parent ->
+                request.getParent().endsWith("::" + parent.getType() + "::" + parent.getName()))
+        .findFirst()
+        .filter(parent -> isProtected(parent, requests))
+        .isPresent();
+  }
+
+  private static One one(RegisterResourceRequest request, boolean isProtected) {
     var after =
         java.util.stream.Stream.concat(
                 request.getDependenciesList().stream(),
@@ -114,7 +130,7 @@ record Registered(List<Spec> services, Topology topology, Map<String, One> resou
             request.getName(),
             request.getName() + "-id",
             plain(json(request)),
-            request.getProtect()),
+            isProtected),
         after,
         aliases);
   }
