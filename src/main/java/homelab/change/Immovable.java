@@ -83,7 +83,7 @@ public record Immovable(String key, String now, String wanted, String advice) {
         PUT_BACK + " Another account has another tunnel.");
     found.look(
         "zone.id",
-        "name-" + config.services().get(0).name(),
+        "home-name",
         "/zoneId",
         config.zone().id(),
         PUT_BACK + " Another zone has other names.");

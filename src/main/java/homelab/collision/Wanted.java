@@ -69,10 +69,18 @@ public record Wanted(String resource, Place place, String key, String setting) {
     for (var service : topology.services()) {
       var name = service.guest().name();
       var setting = "services.%s.hostName".formatted(name);
-      all.add(new Wanted("name-" + name, Place.ALIAS, service.publicName(), setting));
+      var label = service.service().hostName();
+      all.add(new Wanted("public-name-" + label, Place.ALIAS, service.publicName(), setting));
       if (service.service().access().isPresent()) {
-        all.add(new Wanted("access-policy-" + name, Place.POLICY, "homelab " + name, ""));
-        all.add(new Wanted("access-" + name, Place.APPLICATION, service.publicName(), setting));
+        all.add(
+            new Wanted(
+                "access-policy-%s@%s".formatted(name, label), Place.POLICY, "homelab " + name, ""));
+        all.add(
+            new Wanted(
+                "access-%s@%s".formatted(name, label),
+                Place.APPLICATION,
+                service.publicName(),
+                setting));
       }
     }
     return List.copyOf(all);

@@ -46,18 +46,19 @@ class KilledUpTests extends OneFirstUp {
   /** One of each plugin that is written with the newer framework; the full tier has them all. */
   @TestFactory
   Stream<DynamicTest> whatAPluginFindsByTheIdInTheOutputsIsRepaired() {
-    return Stream.of("name-blog", "guest-bridge").map(KilledUpTests::repairedAfterAKillInItsMaking);
+    return Stream.of("public-name-blog", "guest-bridge")
+        .map(KilledUpTests::repairedAfterAKillInItsMaking);
   }
 
   @Tag("full")
   @TestFactory
   Stream<DynamicTest> eachTypeThatIsFoundByTheIdInTheOutputsIsRepaired() {
     return Stream.of(
-            "name-blog",
+            "public-name-blog",
             "tunnel",
             "tunnel-rules",
-            "access-policy-notes",
-            "access-notes",
+            "access-policy-notes@notes",
+            "access-notes@notes",
             "guest-bridge",
             "management-address",
             "container-template")

@@ -349,6 +349,9 @@ public final class KeySweep {
   private static String named(String name, HomelabConfig config) {
     for (int index : new int[] {SERVICE, GATED}) {
       var service = config.services().get(index).name();
+      if (name.endsWith("-" + service + "@" + service)) {
+        return name.replace("-" + service + "@" + service, "-<service>@<service>");
+      }
       if (name.endsWith("-" + service)) {
         return name.substring(0, name.length() - service.length()) + "<service>";
       }
