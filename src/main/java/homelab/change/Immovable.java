@@ -77,7 +77,7 @@ public record Immovable(String key, String now, String wanted, String advice) {
         PUT_BACK + " The host's own address is on that VLAN.");
     found.look(
         "zone.accountId",
-        "tunnel",
+        "tunnel-rules",
         "/accountId",
         config.zone().accountId(),
         PUT_BACK + " Another account has another tunnel.");
