@@ -6,9 +6,7 @@ import com.fasterxml.jackson.dataformat.yaml.YAMLMapper;
 import homelab.config.GivenSecret;
 import java.io.IOException;
 import java.io.UncheckedIOException;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
-import java.util.Base64;
 import java.util.Map;
 import java.util.TreeMap;
 
@@ -50,19 +48,5 @@ public final class ExampleStack {
     } catch (IOException e) {
       throw new UncheckedIOException(stackFile + " could not be read", e);
     }
-  }
-
-  /** Each has the form that the real one has, and opens nothing. */
-  private static String madeUp(GivenSecret secret) {
-    var value = "made-up-value-of-" + secret.key();
-    return switch (secret) {
-      case OCI_PRIVATE_KEY ->
-          "-----BEGIN PRIVATE KEY-----\n"
-              + Base64.getEncoder().encodeToString(value.getBytes(StandardCharsets.UTF_8))
-              + "\n-----END PRIVATE KEY-----\n";
-      case PROXMOX_API_TOKEN -> "homelab@pve!pulumi=00000000-0000-4000-8000-000000000000";
-      case GHCR_CREDENTIAL -> "you:" + value;
-      case CLOUDFLARE_API_TOKEN, DYNDNS_TOKEN -> value;
-    };
   }
 }
