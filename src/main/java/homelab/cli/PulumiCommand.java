@@ -1,9 +1,14 @@
 package homelab.cli;
 
 import java.io.IOException;
+import java.io.InputStream;
+import java.io.PrintStream;
+import java.io.UncheckedIOException;
+import java.lang.ProcessBuilder.Redirect;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.Callable;
+import java.util.concurrent.CompletableFuture;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Parameters;
@@ -51,13 +56,32 @@ final class PulumiCommand implements Callable<Integer> {
     var line = new ArrayList<String>();
     line.add(tools.resolve("pulumi").toString());
     line.addAll(arguments);
-    var builder = new ProcessBuilder(line).directory(invocation.root().toFile()).inheritIO();
+    var builder = new ProcessBuilder(line).directory(invocation.root().toFile());
+    builder.redirectInput(Redirect.INHERIT);
+    if (invocation.terminal()) {
+      builder.redirectOutput(Redirect.INHERIT).redirectError(Redirect.INHERIT);
+    }
     builder.environment().clear();
     builder.environment().putAll(invocation.environment());
     builder
         .environment()
         .put("PATH", tools + ":" + invocation.environment().getOrDefault("PATH", "/usr/bin:/bin"));
     builder.environment().putIfAbsent("PULUMI_SKIP_UPDATE_CHECK", "1");
-    return builder.start().waitFor();
+    var process = builder.start();
+    // Where the two are a terminal's, there is nothing to hand on.
+    var errors =
+        CompletableFuture.runAsync(() -> handOn(process.getErrorStream(), invocation.err()));
+    handOn(process.getInputStream(), invocation.out());
+    errors.join();
+    return process.waitFor();
+  }
+
+  private static void handOn(InputStream from, PrintStream to) {
+    try (from) {
+      from.transferTo(to);
+      to.flush();
+    } catch (IOException e) {
+      throw new UncheckedIOException("the engine's output could not be read", e);
+    }
   }
 }

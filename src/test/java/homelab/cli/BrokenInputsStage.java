@@ -68,6 +68,8 @@ final class BrokenInputsStage implements AutoCloseable {
               "firewall apply", Line.of("firewall apply --yes", STATE, STACK_FILE, PROJECT, TOOLS)),
           entry(
               "firewall export", Line.of("firewall export out", STATE, STACK_FILE, PROJECT, TOOLS)),
+          entry("secret set", Line.of("secret set ghcrCredential", STACK_FILE, PROJECT, TOOLS)),
+          entry("pulumi", Line.of("pulumi version", TOOLS)),
           entry("state init", Line.of("state init", STATE, STACK_FILE, PROJECT, TOOLS)),
           entry(
               "state backup",

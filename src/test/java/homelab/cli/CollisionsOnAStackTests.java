@@ -239,6 +239,7 @@ class CollisionsOnAStackTests {
   }
 
   @Test
+  @Tag("full")
   void whatAFailedRunMadeIsTakenIntoTheState() {
     failAfterMaking("guest-bridge");
     assertThat(engine(Operation.up()).succeeded()).isFalse();
