@@ -32,8 +32,7 @@ final class GivenSecrets {
                 secret -> this.keys.getOrDefault(ConfigLoader.PREFIX + secret.key(), "").isBlank())
             .map(
                 secret ->
-                    "  pulumi config set --secret %s%s    # %s"
-                        .formatted(ConfigLoader.PREFIX, secret.key(), secret.shape()))
+                    "  ./homelab secret set %s    # %s".formatted(secret.key(), secret.shape()))
             .collect(Collectors.joining("\n"));
     if (!missing.isEmpty()) {
       throw new RunException(

@@ -88,7 +88,7 @@ final class HomeVault {
   private String value(JsonNode given, String key, List<String> missing) {
     var value = given.path(ConfigLoader.PREFIX + key).path("value").asText("");
     if (value.isEmpty()) {
-      missing.add("  pulumi config set --secret " + key);
+      missing.add("  ./homelab secret set %s --stack %s".formatted(key, stack));
     }
     masks.add(key, value);
     return value;

@@ -100,8 +100,8 @@ final class PersonalStack {
           missing.stream()
               .map(
                   secret ->
-                      "  pulumi config set --stack %s --secret homelab:%s    # %s"
-                          .formatted(stack, secret.key(), secret.shape()))
+                      "  ./homelab secret set %s --stack %s    # %s"
+                          .formatted(secret.key(), stack, secret.shape()))
               .collect(
                   Collectors.joining(
                       "\n",

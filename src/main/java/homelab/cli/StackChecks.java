@@ -68,8 +68,8 @@ final class StackChecks {
             missing.stream()
                 .map(
                     secret ->
-                        "pulumi config set --stack %s --secret homelab:%s    # %s"
-                            .formatted(stack, secret.key(), secret.shape()))
+                        "./homelab secret set %s --stack %s    # %s"
+                            .formatted(secret.key(), stack, secret.shape()))
                 .collect(Collectors.joining("\n")));
   }
 

@@ -134,8 +134,8 @@ public final class ConfigLoader {
                     "(not shown)",
                     "a secret stands here in plain text, and the file is committed",
                     "take the line out, make a new secret, since this one has been written down,"
-                        + " and run: pulumi config set --secret "
-                        + key));
+                        + " and run: ./homelab secret set "
+                        + key.substring(PREFIX.length())));
           }
         });
   }

@@ -119,8 +119,8 @@ final class ServiceRules {
           named
               ? "the name says that it is a secret, and the stack file is committed"
               : "the URL holds a password, and the stack file is committed",
-          "list %s under secrets and give it: pulumi config set --secret %s%s"
-              .formatted(name, ConfigLoader.PREFIX, GivenSecret.keyOf(service.name(), name)));
+          "list %s under secrets and give it: ./homelab secret set %s"
+              .formatted(name, GivenSecret.keyOf(service.name(), name)));
     }
     if (!VARIABLE.matcher(name).matches()) {
       noVariable(at + ".environment", name);

@@ -80,7 +80,7 @@ hashes, so no salt changes by itself. `./homelab rotate NAME` makes one anew.
 ## Given by you
 
 One flat key each: a secret leaf inside an object would mask every address in it in previews. Set with
-`pulumi config set --secret homelab:KEY`, which asks for the value and keeps it out of your shell's history.
+`./homelab secret set KEY`, which asks for the value and keeps it out of your shell's history.
 
 | key | shape | used by | its rotation | in this order |
 |---|---|---|---|---|

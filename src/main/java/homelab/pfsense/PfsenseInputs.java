@@ -48,7 +48,7 @@ public record PfsenseInputs(
     if (dyndnsToken == null || dyndnsToken.isBlank() || !dyndnsToken.equals(dyndnsToken.strip())) {
       mistakes.add(
           "homelab:dyndnsToken is empty or has white space around it; set it again with"
-              + " 'pulumi config set --secret dyndnsToken'");
+              + " './homelab secret set dyndnsToken'");
     }
     if (zoneId == null || !ZONE_ID.matcher(zoneId).matches()) {
       mistakes.add(

@@ -527,7 +527,7 @@ class CommandsOnAStackTests {
       assertThat(done).as(done.everything()).returns(Exit.CONFIG.code(), Done::exitCode);
       for (GivenSecret secret : GivenSecret.values()) {
         assertThat(done.errors())
-            .contains("pulumi config set --stack bare --secret homelab:" + secret.key());
+            .contains("./homelab secret set " + secret.key() + " --stack bare");
       }
     } finally {
       Files.delete(file);

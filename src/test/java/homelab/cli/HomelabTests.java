@@ -84,7 +84,7 @@ class HomelabTests {
                         if (secret == GivenSecret.DYNDNS_TOKEN) {
                           assertThat(stage.err()).doesNotContain(secret.key());
                         } else {
-                          assertThat(stage.err()).contains("--secret homelab:" + secret.key());
+                          assertThat(stage.err()).contains("./homelab secret set " + secret.key());
                         }
                       }
                     }));
@@ -117,7 +117,7 @@ class HomelabTests {
     assertThat(stage.err())
         .startsWith("homelab: 6 secrets are missing")
         .contains(
-            "pulumi config set --stack home --secret homelab:serviceSecret-blog-SMTP_PASSWORD"
+            "./homelab secret set serviceSecret-blog-SMTP_PASSWORD --stack home"
                 + "    # SMTP_PASSWORD of service blog")
         .doesNotContain("SESSION_KEY");
   }

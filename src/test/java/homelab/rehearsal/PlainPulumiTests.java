@@ -35,7 +35,7 @@ class PlainPulumiTests {
       for (GivenSecret secret : GivenSecret.values()) {
         assertThat(early.output() + early.errors())
             .as("every missing secret is named with its command")
-            .contains("pulumi config set --secret homelab:" + secret.key());
+            .contains("./homelab secret set " + secret.key());
       }
       copy.giveSecrets();
 
