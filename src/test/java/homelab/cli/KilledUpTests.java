@@ -248,7 +248,7 @@ class KilledUpTests extends OneFirstUp {
     return Map.entry(
         ".pulumi/locks/organization/homelab/home/0b8a1a3e-6f0c-4c5e-9c1e-2f6d9b1c7a10.json",
         """
-        {"pid":%d,"username":"you","hostname":"%s","timestamp":"1969-12-29T23:00:00Z"}
+        {"pid":%d,"username":"you","hostname":"%s","timestamp":"2026-11-28T23:00:00Z"}
         """
             .formatted(process, host)
             .getBytes(StandardCharsets.UTF_8));
