@@ -1,6 +1,7 @@
 package homelab.cli;
 
 import homelab.review.CommentText;
+import homelab.review.Markdown;
 import homelab.review.Review;
 import homelab.secrecy.Masks;
 import java.io.IOException;
@@ -31,8 +32,13 @@ final class CommentFile {
     var beside = file.resolveSibling(file.getFileName() + ".whole");
     var where =
         run(invocation)
-            .map(run -> "[The run](%s) keeps the whole among its artifacts.".formatted(run))
-            .orElse("The whole is in `%s`.".formatted(beside.getFileName()));
+            .map(
+                run ->
+                    Markdown.ours(
+                        "%s keeps the whole among its artifacts.", Markdown.run("The run", run)))
+            .orElse(
+                Markdown.ours(
+                    "The whole is in %s.", Markdown.code(beside.getFileName().toString())));
     var comment = CommentText.fitting(whole, where);
     try {
       Files.createDirectories(file.getParent());

@@ -5,6 +5,7 @@ import homelab.github.GitHub.Outcome;
 import homelab.github.Marker;
 import homelab.rehearsal.StateGraph;
 import homelab.review.EngineEvents;
+import homelab.review.Markdown;
 import homelab.review.Plan;
 import homelab.review.Review;
 import java.util.List;
@@ -94,10 +95,11 @@ final class DriftCommand implements Callable<Integer> {
 
   private Review review(Plan plan) {
     return new Review(
-        "Drift of stack `%s`".formatted(stack.name()),
-        "The clouds are not what the code says: somebody changed them by hand, or what was merged"
-            + " has not been brought up. This is what `pulumi up --refresh` would do about it; if"
-            + " the clouds are right, change the code instead.",
+        Markdown.ours("Drift of stack %s", Markdown.code(stack.name())),
+        Markdown.ours(
+            "The clouds are not what the code says: somebody changed them by hand, or what was"
+                + " merged has not been brought up. This is what `pulumi up --refresh` would do"
+                + " about it; if the clouds are right, change the code instead."),
         plan,
         List.of());
   }

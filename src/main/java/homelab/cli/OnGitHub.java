@@ -5,6 +5,7 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import homelab.config.SecretForm;
 import homelab.github.GitHub;
 import homelab.review.CommentText;
+import homelab.review.Markdown;
 import java.io.IOException;
 import java.net.URI;
 import java.nio.file.Path;
@@ -54,8 +55,8 @@ final class OnGitHub {
   static String fitting(Invocation invocation, String text) {
     var where =
         CommentFile.run(invocation)
-            .map(run -> "[The run](%s) has the whole in its log.".formatted(run))
-            .orElse("");
+            .map(run -> Markdown.ours("%s has the whole in its log.", Markdown.run("The run", run)))
+            .orElse(Markdown.none());
     return CommentText.fitting(text, where).text();
   }
 

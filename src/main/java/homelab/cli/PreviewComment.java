@@ -5,6 +5,7 @@ import homelab.engine.Operation;
 import homelab.engine.OperationResult;
 import homelab.rehearsal.Diagnostics;
 import homelab.review.EngineEvents;
+import homelab.review.Markdown;
 import homelab.review.Plan;
 import homelab.review.Review;
 import homelab.review.Review.Section;
@@ -37,7 +38,7 @@ final class PreviewComment {
    */
   void write(Operation operation, Path file) {
     if (new EngineQuestions(mine.engine(), stack).known()) {
-      write(mine, operation, file, "Against the state as it is now.");
+      write(mine, operation, file, Markdown.ours("Against the state as it is now."));
     } else {
       writeOfEmptyState(operation, file);
     }
@@ -56,8 +57,9 @@ final class PreviewComment {
           empty,
           operation,
           file,
-          "**There is no state of this stack yet**, so everything is new: this is what the first"
-              + " `./homelab up` would make.");
+          Markdown.ours(
+              "**There is no state of this stack yet**, so everything is new: this is what the"
+                  + " first `./homelab up` would make."));
     } catch (IOException e) {
       throw new UncheckedIOException("no temporary state could be made", e);
     } finally {
@@ -74,8 +76,8 @@ final class PreviewComment {
     }
   }
 
-  private void write(PersonalStack previewed, Operation operation, Path file, String against) {
-    var title = "Preview of stack `%s`".formatted(stack);
+  private void write(PersonalStack previewed, Operation operation, Path file, Markdown against) {
+    var title = Markdown.ours("Preview of stack %s", Markdown.code(stack));
     var comment = new CommentFile(invocation, file);
     try {
       previewed.requireMovable(previewed.state());
@@ -83,7 +85,9 @@ final class PreviewComment {
       comment.write(
           new Review(
               title,
-              "**`up` refuses this change.** %s".formatted(refused.getMessage()),
+              Markdown.ours(
+                  "**`up` refuses this change.**\n\n%s",
+                  Markdown.block("text", refused.getMessage())),
               new Plan(List.of(), 0),
               List.of()),
           CommentFile.masks(invocation, previewed, stack));
@@ -110,18 +114,21 @@ final class PreviewComment {
     }
     return List.of(
         Section.of(
-            "The rendered files are out of date: run ./homelab render and commit",
+            Markdown.ours("The rendered files are out of date: run ./homelab render and commit"),
             "diff",
             rendered.text()));
   }
 
-  private static Review failure(String title, String against, OperationResult result) {
+  private static Review failure(Markdown title, Markdown against, OperationResult result) {
     return new Review(
         title,
-        "**The preview failed** with the engine's exit code %d, so what follows is not the whole. %s"
-            .formatted(result.exitCode(), against),
+        Markdown.ours(
+            "**The preview failed** with the engine's exit code %d, so what follows is not the"
+                + " whole. %s",
+            result.exitCode(),
+            against),
         new Plan(EngineEvents.plan(result.events()).changes(), 0),
-        List.of(Section.of("What the engine says", "text", Diagnostics.of(result))));
+        List.of(Section.of(Markdown.ours("What the engine says"), "text", Diagnostics.of(result))));
   }
 
   private static void delete(Path folder) {

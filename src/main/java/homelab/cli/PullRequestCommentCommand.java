@@ -5,6 +5,7 @@ import homelab.github.GitHub.Outcome;
 import homelab.github.Marker;
 import homelab.review.CommentText;
 import homelab.review.ForeignText;
+import homelab.review.Markdown;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -26,7 +27,8 @@ import picocli.CommandLine.Parameters;
           + " it.",
       "There is one comment for each marker; it is edited in place. After another workflow's run"
           + " the",
-      "text is somebody else's: it notifies nobody, loads nothing, and says where it is from.",
+      "text is somebody else's: it stands in a block of code, below a line that says where it",
+      "is from.",
       ""
     },
     footer = {
@@ -89,14 +91,14 @@ final class PullRequestCommentCommand implements Callable<Integer> {
   }
 
   private String ours() throws IOException {
-    return CommentText.fitting(read().orElseThrow(this::missing), "").text();
+    return CommentText.fitting(read().orElseThrow(this::missing), Markdown.none()).text();
   }
 
   private String foreign(JsonNode run) throws IOException {
     var link = run.path("html_url").asText();
     return read()
         .map(text -> ForeignText.of(text, link))
-        .orElse("The [run](%s) ended without a text; its log says why.".formatted(link));
+        .orElseGet(() -> ForeignText.missing(link));
   }
 
   private Optional<String> read() throws IOException {

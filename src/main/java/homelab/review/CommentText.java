@@ -15,13 +15,13 @@ public record CommentText(String text, boolean cut) {
    * Fits a text, leaving room for what is put around it.
    *
    * @param whole the text, a line at a time what can be left out
-   * @param where says in Markdown where the whole can be read
+   * @param where says where the whole can be read
    */
-  public static CommentText fitting(String whole, String where) {
+  public static CommentText fitting(String whole, Markdown where) {
     return fitting(whole, where, LIMIT - 1_000);
   }
 
-  static CommentText fitting(String whole, String where, int limit) {
+  static CommentText fitting(String whole, Markdown where, int limit) {
     if (whole.length() <= limit) {
       return new CommentText(whole, false);
     }
@@ -31,6 +31,16 @@ public record CommentText(String text, boolean cut) {
     int end = whole.lastIndexOf('\n', Math.max(0, room));
     var kept = whole.substring(0, Math.max(0, end + 1));
     return new CommentText(kept + closing(kept) + note, true);
+  }
+
+  /** Returns the first lines that fit, or the first characters of a line that does not. */
+  static String cut(String plain, int limit) {
+    if (plain.length() <= limit) {
+      return plain;
+    }
+    int line = plain.lastIndexOf('\n', limit);
+    int end = line > limit / 2 ? line : limit;
+    return plain.substring(0, Character.isHighSurrogate(plain.charAt(end - 1)) ? end - 1 : end);
   }
 
   /** Ends what was open at the cut, or everything after it would be code. */

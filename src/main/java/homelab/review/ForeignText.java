@@ -1,8 +1,8 @@
 package homelab.review;
 
 /**
- * A text that another run made, perhaps of code that nobody has looked at: it must not speak in our
- * name, notify anybody, or load a picture from elsewhere.
+ * A text that another run made, perhaps of code that nobody has looked at. It stands in a block of
+ * code as a whole: there it cannot speak in our name, link, notify anybody, or load a picture.
  */
 public final class ForeignText {
 
@@ -15,18 +15,24 @@ public final class ForeignText {
    * @param run address of the run that made it
    */
   public static String of(String text, String run) {
-    var tame =
-        text.replace("\r", "")
-            .replaceAll("[\\p{Cntrl}&&[^\\n\\t]]", "")
-            .replace("<!--", "<!- -")
-            // A mention notifies, and a number links, wherever it stands outside of code.
-            .replaceAll("@(?=[A-Za-z0-9])", "@\u200B")
-            .replaceAll("!\\[", "!\\\\[")
-            .replaceAll("(?i)<(?!/?(details|summary|code|br)>)(?=[/a-z!?])", "&lt;")
-            .replaceAll("(?i)\\]\\((?!https://github\\.com/)", "]\\\\(");
-    var source =
-        "*Made by the pull request's own code in [this run](%s), and not checked by anybody.*\n\n"
-            .formatted(run);
-    return CommentText.fitting(source + tame, "[The run](%s) has the whole.".formatted(run)).text();
+    var whole = Markdown.run("The run", run);
+    // Cut before it becomes a block, so that no cut can leave the block open.
+    var shown =
+        CommentText.cut(VisibleText.of(text), CommentText.LIMIT - 2_000).stripTrailing();
+    boolean cut = shown.length() < VisibleText.of(text).stripTrailing().length();
+    return Markdown.ours(
+            "*Made by the pull request's own code in %s, and not checked by anybody."
+                + " Shown as it was written.*\n\n%s%s",
+            Markdown.run("this run", run),
+            Markdown.block("text", shown),
+            cut ? Markdown.ours("\n**Cut here.** %s has the whole.\n", whole) : Markdown.none())
+        .toString();
+  }
+
+  /** Returns what is said where a run left no text. */
+  public static String missing(String run) {
+    return Markdown.ours(
+            "%s ended without a text; its log says why.", Markdown.run("The run", run))
+        .toString();
   }
 }

@@ -62,8 +62,10 @@ final class PublicNames {
       warnings.add(
           new Warning(
               true,
-              "**%s is public from then on.** The gate before it is deleted, as the last thing that `up` does."
-                  .formatted(Markdown.code(name))));
+              Markdown.ours(
+                  "**%s is public from then on.** The gate before it is deleted, as the last thing"
+                      + " that `up` does.",
+                  Markdown.code(name))));
     }
     after.forEach(
         (origin, name) -> {
@@ -90,18 +92,19 @@ final class PublicNames {
   private Warning moved(String old, String name) {
     return new Warning(
         false,
-        ("**Service %s moves from %s to %s, %s.** Until the tunnel's rules change it is reached"
+        Markdown.ours(
+            "**Service %s moves from %s to %s, %s.** Until the tunnel's rules change it is reached"
                 + " under the old name as before, and not under the new one; from then on only"
-                + " under the new one. %s")
-            .formatted(
-                Markdown.code(services.getOrDefault(name, name)),
-                Markdown.code(old),
-                Markdown.code(name),
-                gatedAfter.contains(name) ? "behind Access" : "public",
-                after.containsValue(old)
-                    ? "The old name leads to %s then."
-                        .formatted(Markdown.code(services.getOrDefault(old, "another service")))
-                    : "The old name is deleted last."));
+                + " under the new one. %s",
+            Markdown.code(services.getOrDefault(name, name)),
+            Markdown.code(old),
+            Markdown.code(name),
+            gatedAfter.contains(name) ? Markdown.ours("behind Access") : Markdown.ours("public"),
+            after.containsValue(old)
+                ? Markdown.ours(
+                    "The old name leads to %s then.",
+                    Markdown.code(services.getOrDefault(old, "another service")))
+                : Markdown.ours("The old name is deleted last.")));
   }
 
   private static void read(JsonNode inputs, Map<String, String> names) {

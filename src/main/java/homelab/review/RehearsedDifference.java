@@ -58,9 +58,10 @@ public record RehearsedDifference(Rehearsed base, Rehearsed changed) {
     sections.add(firstBoot());
     sections.add(reachability());
     return new Review(
-        "Rehearsal of stack `%s`".formatted(changed.stack()),
-        "No account was asked: both sides of the change were made in simulated clouds, and this is"
-            + " the difference. A secret that changes is not seen here.",
+        Markdown.ours("Rehearsal of stack %s", Markdown.code(changed.stack())),
+        Markdown.ours(
+            "No account was asked: both sides of the change were made in simulated clouds, and this"
+                + " is the difference. A secret that changes is not seen here."),
         plan(),
         sections);
   }
@@ -139,11 +140,15 @@ public record RehearsedDifference(Rehearsed base, Rehearsed changed) {
     var wanted = changed.firstBoot();
     if (old.equals(wanted)) {
       return new Section(
-          "First boot: the same (fingerprint <code>%s</code>)".formatted(fingerprint(wanted)), "");
+          Markdown.ours(
+              "First boot: the same (fingerprint %s)", Markdown.fingerprint(fingerprint(wanted))),
+          Markdown.none());
     }
     return Section.of(
-        "First boot: <code>%s</code> becomes <code>%s</code>"
-            .formatted(fingerprint(old), fingerprint(wanted)),
+        Markdown.ours(
+            "First boot: %s becomes %s",
+            Markdown.fingerprint(fingerprint(old)),
+            Markdown.fingerprint(fingerprint(wanted))),
         "diff",
         LineDifference.unified(
             "a/user_data.sh", "b/user_data.sh", old.lines().toList(), wanted.lines().toList()));
@@ -158,8 +163,8 @@ public record RehearsedDifference(Rehearsed base, Rehearsed changed) {
                 wanted.stream().filter(row -> !old.contains(row)).map(row -> "+ " + row))
             .collect(Collectors.joining("\n"));
     return lines.isEmpty()
-        ? new Section("Who may reach what: the same", "")
-        : Section.of("Who may reach what: changed", "diff", lines);
+        ? new Section(Markdown.ours("Who may reach what: the same"), Markdown.none())
+        : Section.of(Markdown.ours("Who may reach what: changed"), "diff", lines);
   }
 
   private static List<String> rows(Rehearsed rehearsed) {

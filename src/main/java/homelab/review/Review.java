@@ -2,9 +2,7 @@ package homelab.review;
 
 import homelab.review.Change.Property;
 import java.util.List;
-import java.util.Optional;
 import java.util.StringJoiner;
-import java.util.stream.Collectors;
 
 /**
  * The text of one comment.
@@ -14,7 +12,7 @@ import java.util.stream.Collectors;
  * @param plan what would change
  * @param sections what else is worth reading, each with its heading
  */
-public record Review(String title, String introduction, Plan plan, List<Section> sections) {
+public record Review(Markdown title, Markdown introduction, Plan plan, List<Section> sections) {
 
   public Review {
     sections = List.copyOf(sections);
@@ -24,12 +22,12 @@ public record Review(String title, String introduction, Plan plan, List<Section>
    * A part that can be folded.
    *
    * @param heading the line that is always seen
-   * @param text Markdown
+   * @param text what is unfolded, none if the heading says it all
    */
-  public record Section(String heading, String text) {
+  public record Section(Markdown heading, Markdown text) {
 
     /** Returns a section of preformatted text. */
-    public static Section of(String heading, String language, String text) {
+    public static Section of(Markdown heading, String language, String text) {
       return new Section(heading, Markdown.block(language, text));
     }
   }
@@ -88,21 +86,21 @@ public record Review(String title, String introduction, Plan plan, List<Section>
     return "| %s | %s%s | %s | %s |"
         .formatted(
             change.action().word(),
-            Markdown.code(change.name()),
+            Markdown.cell(change.name()),
             change.durable() ? " (protected)" : "",
-            Markdown.code(change.type()),
-            change.properties().stream().map(Review::property).collect(Collectors.joining("<br>")));
+            Markdown.cell(change.type()),
+            Markdown.join("<br>", change.properties().stream().map(Review::property).toList()));
   }
 
-  private static String property(Property property) {
-    var path = Markdown.code(property.path());
+  private static Markdown property(Property property) {
+    var path = Markdown.cell(property.path());
     if (property.before().isEmpty() && property.after().isEmpty()) {
       return path;
     }
-    return "%s: %s → %s".formatted(path, value(property.before()), value(property.after()));
+    return Markdown.ours("%s: %s → %s", path, value(property.before()), value(property.after()));
   }
 
-  private static String value(String value) {
-    return Optional.of(value).filter(text -> !text.isEmpty()).map(Markdown::code).orElse("none");
+  private static Markdown value(String value) {
+    return value.isBlank() ? Markdown.ours("none") : Markdown.cell(value);
   }
 }

@@ -6,7 +6,6 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
 import java.util.function.Predicate;
-import java.util.stream.Collectors;
 
 /**
  * One thing that is said before anything else.
@@ -14,7 +13,7 @@ import java.util.stream.Collectors;
  * @param grave whether something that works now is gone for a while
  * @param text whole sentences
  */
-public record Warning(boolean grave, String text) {
+public record Warning(boolean grave, Markdown text) {
 
   private static final String NODE = "oci:Core/instance:Instance";
   private static final Set<String> ROUTER = Set.of("router", "router-media");
@@ -39,21 +38,25 @@ public record Warning(boolean grave, String text) {
         warnings.add(
             new Warning(
                 true,
-                ("**The node is replaced%s.** Its disk and Semaphore's history go with it, it is"
+                Markdown.ours(
+                    "**The node is replaced%s.** Its disk and Semaphore's history go with it, it is"
                         + " away until a new one has booted, and a new one needs free capacity"
-                        + " in OCI.")
-                    .formatted(because(change))));
+                        + " in OCI.",
+                    because(change))));
       } else if (change.action() == Action.DELETE) {
         warnings.add(
             new Warning(
-                true, "**The node is deleted.** Its disk goes with it; nothing replaces it."));
+                true,
+                Markdown.ours("**The node is deleted.** Its disk goes with it; nothing replaces it.")));
       }
     }
   }
 
-  private static String because(Change change) {
+  private static Markdown because(Change change) {
     var paths = change.properties().stream().map(Property::path).toList();
-    return paths.isEmpty() ? "" : " (" + String.join(", ", Markdown.code(paths)) + ")";
+    return paths.isEmpty()
+        ? Markdown.none()
+        : Markdown.ours(" (%s)", Markdown.join(", ", Markdown.code(paths)));
   }
 
   private static void protectedOnes(Plan plan, List<Warning> warnings) {
@@ -67,14 +70,16 @@ public record Warning(boolean grave, String text) {
       warnings.add(
           new Warning(
               true,
-              "**Something protected would be deleted or replaced: %s.** The engine refuses that, so `up` fails."
-                  .formatted(refused)));
+              Markdown.ours(
+                  "**Something protected would be deleted or replaced: %s.** The engine refuses"
+                      + " that, so `up` fails.",
+                  refused)));
     }
     var touched = names(plan, change -> change.durable() && change.action() == Action.UPDATE);
     if (!touched.isEmpty()) {
       warnings.add(
           new Warning(
-              false, "**Something protected is changed in place: %s.**".formatted(touched)));
+              false, Markdown.ours("**Something protected is changed in place: %s.**", touched)));
     }
   }
 
@@ -92,10 +97,11 @@ public record Warning(boolean grave, String text) {
       warnings.add(
           new Warning(
               true,
-              ("**Restarts: %s.** The plugin restarts a container when its cores, memory or network"
+              Markdown.ours(
+                  "**Restarts: %s.** The plugin restarts a container when its cores, memory or network"
                       + " change; what runs in it is away for about a minute. Choose the hour of"
-                      + " `up`.")
-                  .formatted(restarted)));
+                      + " `up`.",
+                  restarted)));
     }
   }
 
@@ -106,17 +112,15 @@ public record Warning(boolean grave, String text) {
       warnings.add(
           new Warning(
               false,
-              ("**pfSense needs a `./homelab firewall apply` at home afterwards** (%s): it goes on"
-                      + " with its old settings until then, and a rebuild is refused.")
-                  .formatted(changed)));
+              Markdown.ours(
+                  "**pfSense needs a `./homelab firewall apply` at home afterwards** (%s): it goes on"
+                      + " with its old settings until then, and a rebuild is refused.",
+                  changed)));
     }
   }
 
-  private static String names(Plan plan, Predicate<Change> which) {
-    return plan.changes().stream()
-        .filter(which)
-        .map(change -> Markdown.code(change.name()))
-        .distinct()
-        .collect(Collectors.joining(", "));
+  private static Markdown names(Plan plan, Predicate<Change> which) {
+    var names = plan.changes().stream().filter(which).map(Change::name).distinct().toList();
+    return Markdown.join(", ", Markdown.code(names));
   }
 }

@@ -2,6 +2,7 @@ package homelab.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import homelab.review.Markdown;
 import homelab.review.Plan;
 import homelab.review.Review;
 import homelab.review.Review.Section;
@@ -78,7 +79,11 @@ class CommentFileTests {
     var masks = invocation.masks();
     new CommentFile(invocation, file)
         .write(
-            new Review("T", "", new Plan(List.of(), 0), List.of(Section.of("S", "text", text))),
+            new Review(
+                Markdown.ours("T"),
+                Markdown.none(),
+                new Plan(List.of(), 0),
+                List.of(Section.of(Markdown.ours("S"), "text", text))),
             masks);
   }
 }

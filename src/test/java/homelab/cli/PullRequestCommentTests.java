@@ -60,8 +60,7 @@ class PullRequestCommentTests {
     assertThat(github.comments(7)).hasSize(1);
     assertThat(github.comments(7).get(0))
         .contains("in [this run](https://github.com/example/homelab/actions/runs/5)")
-        .contains("hello again")
-        .doesNotContain("@owner");
+        .endsWith("\n\n```text\nhello again @owner\n```\n");
   }
 
   @Test

@@ -14,6 +14,7 @@ import homelab.rehearsal.cloud.Call;
 import homelab.review.Change;
 import homelab.review.EngineEvents;
 import homelab.review.ExpectedWarnings;
+import homelab.review.Markdown;
 import homelab.review.Rehearsed;
 import homelab.review.RehearsedDifference;
 import homelab.review.Review;
@@ -111,7 +112,13 @@ class SettledStackTests {
     assertThat(ExpectedWarnings.of(first))
         .singleElement(InstanceOfAssertFactories.STRING)
         .contains("'tunnel-rules' is expected", "stay at Cloudflare");
-    assertThat(new Review("Preview", "", EngineEvents.plan(first.events()), List.of()).render())
+    assertThat(
+            new Review(
+                    Markdown.ours("Preview"),
+                    Markdown.none(),
+                    EngineEvents.plan(first.events()),
+                    List.of())
+                .render())
         .doesNotContain("CAUTION")
         .doesNotContain("WARNING");
   }
@@ -238,7 +245,7 @@ class SettledStackTests {
                             .contains(path);
                       });
               assertThat(Warning.of(plan))
-                  .extracting(Warning::text)
+                  .extracting(warning -> warning.text().toString())
                   .anyMatch(text -> text.contains("The node is replaced"));
             });
   }

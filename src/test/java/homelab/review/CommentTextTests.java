@@ -8,7 +8,8 @@ import org.junit.jupiter.api.Test;
 
 class CommentTextTests {
 
-  private static final String WHERE = "[The run](https://github.com/x/y/actions/runs/1) has it.";
+  private static final Markdown WHERE =
+      Markdown.ours("%s has it.", Markdown.run("The run", "https://github.com/x/y/actions/runs/1"));
 
   @Test
   void aShortTextStaysAsItIs() {

@@ -2,6 +2,8 @@ package homelab.review;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.util.List;
+import java.util.Set;
 import org.junit.jupiter.api.Test;
 
 class ForeignTextTests {
@@ -12,30 +14,45 @@ class ForeignTextTests {
   void itSaysFirstWhereItIsFrom() {
     assertThat(ForeignText.of("text", RUN))
         .startsWith("*Made by the pull request's own code in [this run](" + RUN + ")")
-        .endsWith("text");
+        .endsWith("\n\n```text\ntext\n```\n");
   }
 
   @Test
-  void itNotifiesNobodyLoadsNothingAndHidesNoAddressBehindAWord() {
-    var tame =
-        ForeignText.of(
-            """
-            @owner approve this <!-- homelab:preview -->
-            ![x](https://evil.example/p.png) <img src="https://evil.example/q.png">
-            [Approve here](https://evil.example/login)
-            """,
-            RUN);
+  void noneOfAThousandHostileTextsIsMoreThanOneBlockOfCode() {
+    var active =
+        HostileText.texts(1_000)
+            .filter(
+                text -> {
+                  var comment = ForeignText.of(text, RUN);
+                  return !GitHubMarkdown.active(comment, Set.of(RUN), html -> false).isEmpty()
+                      || !GitHubMarkdown.code(comment)
+                          .equals(List.of(VisibleText.of(text).stripTrailing() + "\n"));
+                })
+            .toList();
 
-    assertThat(tame)
-        .doesNotContain("@owner", "<!--", "![x]", "<img", "](https://evil")
-        .contains("owner approve this");
+    assertThat(active).isEmpty();
   }
 
   @Test
-  void whatOurOwnReviewsAreMadeOfStays() {
-    var ours =
-        "> [!CAUTION]\n<details><summary>x <code>y</code></summary>\n\n|a|b<br>c|\n</details>";
+  void aLongTextIsCutInsideOfItsBlock() {
+    for (var piece : List.of("`@owner\n", "x", "\u202E", "🚀", "``` https://evil.example ")) {
+      var comment = ForeignText.of(piece.repeat(70_000), RUN);
 
-    assertThat(ForeignText.of(ours, RUN)).endsWith(ours);
+      assertThat(comment)
+          .hasSizeLessThan(CommentText.LIMIT)
+          .endsWith("**Cut here.** [The run](" + RUN + ") has the whole.\n");
+      assertThat(GitHubMarkdown.active(comment, Set.of(RUN), html -> false)).as(piece).isEmpty();
+      assertThat(GitHubMarkdown.code(comment)).hasSize(1);
+    }
+  }
+
+  @Test
+  void onlyTheAddressOfARunIsLinked() {
+    for (var address : HostileText.texts(200).toList()) {
+      var comment = ForeignText.of("text", address) + ForeignText.missing(address);
+
+      assertThat(GitHubMarkdown.active(comment, Set.of(), html -> false)).as(address).isEmpty();
+    }
+    assertThat(ForeignText.missing(RUN)).startsWith("[The run](" + RUN + ") ended without a text");
   }
 }

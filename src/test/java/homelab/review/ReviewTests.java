@@ -150,8 +150,8 @@ class ReviewTests {
 
   private static String preview(String log) {
     return new Review(
-            "Preview of stack `home`",
-            "Against the state as it is now.",
+            Markdown.ours("Preview of stack %s", Markdown.code("home")),
+            Markdown.ours("Against the state as it is now."),
             EngineEvents.plan(log),
             List.of())
         .render();
