@@ -125,8 +125,7 @@ final class PreviewComment {
         Markdown.ours(
             "**The preview failed** with the engine's exit code %d, so what follows is not the"
                 + " whole. %s",
-            result.exitCode(),
-            against),
+            result.exitCode(), against),
         new Plan(EngineEvents.plan(result.events()).changes(), 0),
         List.of(Section.of(Markdown.ours("What the engine says"), "text", Diagnostics.of(result))));
   }

@@ -17,8 +17,7 @@ public final class ForeignText {
   public static String of(String text, String run) {
     var whole = Markdown.run("The run", run);
     // Cut before it becomes a block, so that no cut can leave the block open.
-    var shown =
-        CommentText.cut(VisibleText.of(text), CommentText.LIMIT - 2_000).stripTrailing();
+    var shown = CommentText.cut(VisibleText.of(text), CommentText.LIMIT - 2_000).stripTrailing();
     boolean cut = shown.length() < VisibleText.of(text).stripTrailing().length();
     return Markdown.ours(
             "*Made by the pull request's own code in %s, and not checked by anybody."
@@ -31,8 +30,7 @@ public final class ForeignText {
 
   /** Returns what is said where a run left no text. */
   public static String missing(String run) {
-    return Markdown.ours(
-            "%s ended without a text; its log says why.", Markdown.run("The run", run))
+    return Markdown.ours("%s ended without a text; its log says why.", Markdown.run("The run", run))
         .toString();
   }
 }

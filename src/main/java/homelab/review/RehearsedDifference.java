@@ -147,8 +147,7 @@ public record RehearsedDifference(Rehearsed base, Rehearsed changed) {
     return Section.of(
         Markdown.ours(
             "First boot: %s becomes %s",
-            Markdown.fingerprint(fingerprint(old)),
-            Markdown.fingerprint(fingerprint(wanted))),
+            Markdown.fingerprint(fingerprint(old)), Markdown.fingerprint(fingerprint(wanted))),
         "diff",
         LineDifference.unified(
             "a/user_data.sh", "b/user_data.sh", old.lines().toList(), wanted.lines().toList()));

@@ -47,7 +47,8 @@ public record Warning(boolean grave, Markdown text) {
         warnings.add(
             new Warning(
                 true,
-                Markdown.ours("**The node is deleted.** Its disk goes with it; nothing replaces it.")));
+                Markdown.ours(
+                    "**The node is deleted.** Its disk goes with it; nothing replaces it.")));
       }
     }
   }
@@ -98,9 +99,9 @@ public record Warning(boolean grave, Markdown text) {
           new Warning(
               true,
               Markdown.ours(
-                  "**Restarts: %s.** The plugin restarts a container when its cores, memory or network"
-                      + " change; what runs in it is away for about a minute. Choose the hour of"
-                      + " `up`.",
+                  "**Restarts: %s.** The plugin restarts a container when its cores, memory or"
+                      + " network change; what runs in it is away for about a minute. Choose the"
+                      + " hour of `up`.",
                   restarted)));
     }
   }
@@ -113,8 +114,8 @@ public record Warning(boolean grave, Markdown text) {
           new Warning(
               false,
               Markdown.ours(
-                  "**pfSense needs a `./homelab firewall apply` at home afterwards** (%s): it goes on"
-                      + " with its old settings until then, and a rebuild is refused.",
+                  "**pfSense needs a `./homelab firewall apply` at home afterwards** (%s): it goes"
+                      + " on with its old settings until then, and a rebuild is refused.",
                   changed)));
     }
   }
