@@ -16,7 +16,13 @@ final class CloudflareRules {
 
   static final String TUNNEL =
       "cloudflare:index/zeroTrustTunnelCloudflared:ZeroTrustTunnelCloudflared";
+  static final String TUNNEL_CONFIG =
+      "cloudflare:index/zeroTrustTunnelCloudflaredConfig:ZeroTrustTunnelCloudflaredConfig";
   static final String DNS_RECORD = "cloudflare:index/dnsRecord:DnsRecord";
+  static final String ACCESS_APPLICATION =
+      "cloudflare:index/zeroTrustAccessApplication:ZeroTrustAccessApplication";
+  static final String ACCESS_POLICY =
+      "cloudflare:index/zeroTrustAccessPolicy:ZeroTrustAccessPolicy";
 
   private static final String TUNNEL_DOMAIN = ".cfargotunnel.com";
   private static final String CATCH_ALL = "http_status:404";
@@ -55,8 +61,7 @@ final class CloudflareRules {
   }
 
   private TaughtType tunnelConfiguration() {
-    return inOurAccount(
-            "cloudflare:index/zeroTrustTunnelCloudflaredConfig:ZeroTrustTunnelCloudflaredConfig")
+    return inOurAccount(TUNNEL_CONFIG)
         .judged(
             "tunnelId",
             (id, r, declared) ->
@@ -74,14 +79,18 @@ final class CloudflareRules {
   }
 
   private TaughtType accessApplication() {
-    return inOurAccount("cloudflare:index/zeroTrustAccessApplication:ZeroTrustAccessApplication")
+    return inOurAccount(ACCESS_APPLICATION)
         .harmless("allowIframe", "allowedIdps", "appLauncherLogoUrl", "appLauncherVisible")
         .harmless("autoRedirectToIdentity", "bgColor", "customDenyMessage", "customDenyUrl")
         .harmless("customNonIdentityDenyUrl", "customPages", "enableBindingCookie")
         .harmless("headerBgColor", "httpOnlyCookieAttribute", "logoUrl", "name")
         .harmless("pathCookieAttribute", "readServiceTokensFromHeader", "sameSiteCookieAttribute")
         .harmless("serviceAuth401Redirect", "sessionDuration", "skipAppLauncherLoginPage")
-        .harmless("skipInterstitial", "tags", "domain", "selfHostedDomains", "zoneId")
+        .harmless("skipInterstitial", "tags", "selfHostedDomains", "zoneId")
+        .judged(
+            "domain",
+            (domain, r, d) -> domain.mustBeText(publicNames::contains, Rule.ACCESS_DECIDES),
+            Rule.ACCESS_DECIDES)
         .judged(
             "type",
             (type, r, d) -> type.mustBeText("self_hosted", Rule.ACCESS_DECIDES),
@@ -99,14 +108,20 @@ final class CloudflareRules {
   }
 
   private TaughtType accessPolicy() {
-    return inOurAccount("cloudflare:index/zeroTrustAccessPolicy:ZeroTrustAccessPolicy")
-        .harmless("approvalRequired", "excludes", "includes", "requires", "isolationRequired")
+    return inOurAccount(ACCESS_POLICY)
+        .harmless("approvalRequired", "excludes", "requires", "isolationRequired")
+        .judged(
+            "includes",
+            (includes, r, d) -> includes.mustHaveElements(Rule.ACCESS_DECIDES),
+            Rule.ACCESS_DECIDES)
         .harmless("name", "purposeJustificationPrompt", "purposeJustificationRequired")
         .harmless("sessionDuration")
         .judged("decision", (decision, r, d) -> decides(decision), Rule.ACCESS_DECIDES);
   }
 
   private static void inlinePolicies(Seen policies, Seen resource, Declared declared) {
+    // Without a policy the application keeps the one that somebody gave it by hand.
+    policies.mustHaveElements(Rule.ACCESS_DECIDES);
     for (Seen policy : policies.elements(Rule.ACCESS_DECIDES)) {
       var decision = policy.field("decision");
       if (decision.present()) {
@@ -148,7 +163,10 @@ final class CloudflareRules {
         .ignorableWhere(
             record -> record.field("name").text().filter(homeName::equals).isPresent(),
             "content",
-            "proxied");
+            "ttl",
+            "proxied",
+            "comment",
+            "tags");
   }
 
   private boolean silent(Seen record) {

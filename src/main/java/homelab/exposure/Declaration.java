@@ -12,9 +12,15 @@ import java.util.Objects;
  * @param inputs its properties
  * @param ignoredChanges properties for which the engine keeps what the state holds, whatever the
  *     inputs say
+ * @param options the other options of the resource
  */
 public record Declaration(
-    String type, String name, Kind kind, Property.MapOf inputs, List<String> ignoredChanges) {
+    String type,
+    String name,
+    Kind kind,
+    Property.MapOf inputs,
+    List<String> ignoredChanges,
+    Options options) {
 
   /** Who makes a resource. */
   public enum Kind {
@@ -31,6 +37,13 @@ public record Declaration(
     Objects.requireNonNull(name, "name");
     Objects.requireNonNull(kind, "kind");
     ignoredChanges = List.copyOf(ignoredChanges);
+    Objects.requireNonNull(options, "options");
+  }
+
+  /** A resource without options of its own. */
+  public Declaration(
+      String type, String name, Kind kind, Property.MapOf inputs, List<String> ignoredChanges) {
+    this(type, name, kind, inputs, ignoredChanges, Options.none());
   }
 
   @Override

@@ -46,8 +46,21 @@ resource is judged by itself.
 
 ## What it has been taught
 
-Properties without a rule can expose nothing, whatever they hold. Of the others only these may be under
-`ignoreChanges`: `sourceFile.changed` of pfSense's media, `content` and `proxied` of home's name.
+After its rules each property, nested ones too, is held to what the program declares from the stack
+file: another value, or a property that it never sets, is refused by `declared-values`. Only remarks and
+tags for people, and keys that a run mints or reads, may hold any text. A test sets each property of the
+SDKs' schemas to values that the program does not declare, thousands of them: none passes but those texts,
+which it lists with their reasons. What is left out, not set, is judged only where a rule says so.
+
+Only these may be under `ignoreChanges`: `sourceFile.changed` of pfSense's media; `disks` of its machine;
+`features`, `initialization.userAccount` and `operatingSystem.templateFileId` of containers;
+`availabilityDomain` and `faultDomain` of the node; `systemTags` of the budget; `content`, `ttl`, `proxied`,
+`comment` and `tags` of home's name; `input` of a stash.
+
+Of the other options of a resource those that only order, protect or describe it are free. Its plugin's
+version and place are the SDK's, its provider was declared by this run, its aliases are the former names of
+names and gates, and every other field of the request, such as `importId`, is refused. A resource without a
+provider of its own takes what the stack file says of that provider, which is not judged here.
 
 | type | properties with a rule | properties without |
 |---|---|---|

@@ -1,8 +1,5 @@
 package homelab.exposure;
 
-import homelab.config.Bootstrap;
-import homelab.config.DnsZone;
-import homelab.config.Home;
 import homelab.config.HomelabConfig;
 import homelab.exposure.Declaration.Kind;
 import homelab.topology.Topology;
@@ -12,8 +9,8 @@ import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import java.util.Set;
+import java.util.function.Function;
 import java.util.regex.Pattern;
 
 /** The policy itself: pure, without engine, clock or memory. */
@@ -29,24 +26,37 @@ public final class ExposureRules {
 
   private final Map<String, TaughtType> taught = new LinkedHashMap<>();
 
-  private ExposureRules(Collection<TaughtType> types) {
+  /**
+   * For each type what its properties may be, given the whole resource; null while what decides
+   * which resource it is is unknown.
+   */
+  private final Map<String, Function<Seen, Map<String, Shape>>> declared;
+
+  private final OptionRules options;
+
+  private ExposureRules(
+      Collection<TaughtType> types,
+      Map<String, Function<Seen, Map<String, Shape>>> declared,
+      OptionRules options) {
     types.forEach(type -> taught.put(type.token(), type));
+    this.declared = declared;
+    this.options = options;
   }
 
   /** Returns the rules for this homelab. */
   public static ExposureRules of(Topology topology, HomelabConfig config) {
-    return of(topology, config.home().proxmox(), config.zone(), config.bootstrap());
-  }
-
-  /** Returns the rules for this homelab, from the parts of its configuration that they look at. */
-  public static ExposureRules of(
-      Topology topology, Home.Proxmox host, DnsZone zone, Optional<Bootstrap> bootstrap) {
     var types = new ArrayList<TaughtType>();
     types.addAll(OciRules.types());
-    types.addAll(new ProxmoxRules(topology, host, bootstrap).types());
-    types.addAll(new CloudflareRules(topology, zone).types());
-    types.addAll(CommandRules.types());
-    return new ExposureRules(types);
+    types.addAll(new ProxmoxRules(topology, config.home().proxmox(), config.bootstrap()).types());
+    types.addAll(new CloudflareRules(topology, config.zone()).types());
+    types.addAll(CommandRules.types(topology.semaphoreUrl()));
+    var declared = new LinkedHashMap<String, Function<Seen, Map<String, Shape>>>();
+    declared.putAll(new DeclaredOci(topology, config).types());
+    declared.putAll(new DeclaredHome(topology, config).types());
+    declared.putAll(new DeclaredEdge(topology, config).types());
+    declared.putAll(DeclaredProviders.types(config));
+    declared.put(CommandRules.COMMAND, resource -> CommandRules.declared());
+    return new ExposureRules(types, declared, new OptionRules(topology));
   }
 
   /**
@@ -71,8 +81,47 @@ public final class ExposureRules {
         }
         type.judge(declaration, declared, findings, unknown);
       }
+    } else {
+      ignored(declaration, findings);
+    }
+    options.judge(declaration, declared, findings);
+    if (findings.isEmpty() && declaration.kind() == Kind.CUSTOM) {
+      // After the rules, which say better what is wrong: nothing else passes either.
+      exactly(declaration, declared, findings, unknown);
     }
     return new Verdict(declaration, findings, unknown);
+  }
+
+  private static void ignored(Declaration declaration, List<Finding> findings) {
+    for (String path : declaration.ignoredChanges()) {
+      // What a stash holds is decided by its first run.
+      if (!declaration.type().equals(STASH) || !path.equals("input")) {
+        findings.add(new Finding(path, Rule.IGNORED_CHANGE, "is under ignoreChanges"));
+      }
+    }
+  }
+
+  private void exactly(
+      Declaration declaration, Declared made, List<Finding> findings, List<String> unknown) {
+    var shapes = declared.get(declaration.type());
+    if (shapes == null) {
+      return;
+    }
+    var resource = Seen.root(declaration.inputs(), findings, unknown);
+    var fields = shapes.apply(resource);
+    if (fields == null) {
+      // What decides which resource it is comes later, and is noted as unknown.
+      return;
+    }
+    for (String name : declaration.inputs().fields().keySet()) {
+      var field = resource.field(name);
+      if (fields.containsKey(name)) {
+        fields.get(name).judge(field, made);
+      } else if (!name.equals("__defaults")) {
+        // Of a resource that is not known itself, nothing is known to be wrong yet.
+        field.mustBeAbsent(Rule.DECLARED_VALUES);
+      }
+    }
   }
 
   /**

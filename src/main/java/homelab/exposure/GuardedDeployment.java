@@ -173,7 +173,8 @@ final class GuardedDeployment {
                   ? Kind.REMOTE
                   : request.getCustom() ? Kind.CUSTOM : Kind.COMPONENT,
               WireForm.read(request.getObject()),
-              request.getIgnoreChangesList());
+              request.getIgnoreChangesList(),
+              RequestOptions.read(request));
       var verdict = rules.judge(declaration, (type, id) -> made.contains(List.of(type, id)));
       var decided = preview ? verdict : verdict.decided();
       var told = notice.judged(decided);
@@ -186,6 +187,9 @@ final class GuardedDeployment {
               response -> {
                 if (!response.getId().isEmpty()) {
                   made.add(List.of(request.getType(), response.getId()));
+                }
+                if (request.getType().startsWith(DeclaredProviders.PREFIX)) {
+                  made.add(List.of(request.getType(), response.getUrn()));
                 }
                 return response;
               });

@@ -12,9 +12,16 @@ final class OciRules {
   static final String SECURITY_LIST = "oci:Core/securityList:SecurityList";
   static final String SECURITY_GROUP = "oci:Core/networkSecurityGroup:NetworkSecurityGroup";
 
+  static final String GATEWAY = "oci:Core/internetGateway:InternetGateway";
+  static final String ROUTES = "oci:Core/routeTable:RouteTable";
+  static final String DEFAULT_LIST = "oci:Core/defaultSecurityList:DefaultSecurityList";
+  static final String GROUP_RULE =
+      "oci:Core/networkSecurityGroupSecurityRule:NetworkSecurityGroupSecurityRule";
+  static final String INSTANCE = "oci:Core/instance:Instance";
+  static final String BUDGET = "oci:Budget/budget:Budget";
+
   /** Both are plugins of Oracle's agent that hand out a shell. */
-  private static final Set<String> REMOTE_PLUGINS =
-      Set.of("Bastion", "Compute Instance Run Command");
+  static final Set<String> REMOTE_PLUGINS = Set.of("Bastion", "Compute Instance Run Command");
 
   private static final Set<String> NAMED_PROTOCOLS = Set.of("6", "17");
 
@@ -35,10 +42,10 @@ final class OciRules {
                 Rule.NO_IPV6)
             .never(Rule.NO_IPV6, "ipv6privateCidrBlocks")
             .never(Rule.NO_SIDE_DOOR, "securityAttributes"),
-        inOurVcn("oci:Core/internetGateway:InternetGateway").harmless("enabled", "routeTableId"),
-        inOurVcn("oci:Core/routeTable:RouteTable").harmless("routeRules"),
+        inOurVcn(GATEWAY).harmless("enabled", "routeTableId"),
+        inOurVcn(ROUTES).harmless("routeRules"),
         rules(
-            new TaughtType("oci:Core/defaultSecurityList:DefaultSecurityList")
+            new TaughtType(DEFAULT_LIST)
                 .harmless("compartmentId", "displayName", "freeformTags", "definedTags")
                 .harmless("manageDefaultResourceId")),
         rules(inOurVcn(SECURITY_LIST)),
@@ -53,7 +60,9 @@ final class OciRules {
         instance(),
         new TaughtType("oci:Core/instanceConsoleConnection:InstanceConsoleConnection")
             .harmless("instanceId", "publicKey", "freeformTags", "definedTags"),
-        new TaughtType("oci:Budget/budget:Budget")
+        new TaughtType(BUDGET)
+            // Where Oracle leaves them out of its answer, the plugin shows them in every plan.
+            .ignorable("systemTags")
             .harmless("amount", "budgetProcessingPeriodStartOffset", "compartmentId", "definedTags")
             .harmless(
                 "description", "displayName", "endDate", "freeformTags", "processingPeriodType")
@@ -104,8 +113,7 @@ final class OciRules {
   }
 
   private static TaughtType groupRule() {
-    return new TaughtType(
-            "oci:Core/networkSecurityGroupSecurityRule:NetworkSecurityGroupSecurityRule")
+    return new TaughtType(GROUP_RULE)
         .harmless("description", "destinationType", "tcpOptions", "udpOptions", "icmpOptions")
         .judged(
             "networkSecurityGroupId",
@@ -137,7 +145,7 @@ final class OciRules {
   }
 
   private static TaughtType instance() {
-    return new TaughtType("oci:Core/instance:Instance")
+    return new TaughtType(INSTANCE)
         .harmless("compartmentId", "displayName", "freeformTags", "definedTags", "hostnameLabel")
         .harmless("availabilityDomain", "faultDomain", "availabilityConfig", "async", "state")
         .harmless("capacityReservationId", "clusterPlacementGroupId", "computeClusterId")
@@ -162,6 +170,8 @@ final class OciRules {
             Rule.OWN_NETWORK,
             Rule.NO_IPV6,
             Rule.NO_SIDE_DOOR)
+        // Which allowed placement had capacity is the state's knowledge.
+        .ignorable("availabilityDomain", "faultDomain")
         // An older way to name the subnet; one is enough.
         .never(Rule.OWN_NETWORK, "subnetId")
         .never(Rule.NO_SSH_KEY, "extendedMetadata")

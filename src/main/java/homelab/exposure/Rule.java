@@ -127,11 +127,21 @@ public enum Rule {
   ONLY_WAIT_COMMAND(
       "the only command is the one that waits for the control plane",
       "A command can open anything on the machine that runs the program.",
-      "Declare nothing but 'control-plane', run by /bin/sh -c on create alone."),
+      "Declare nothing but 'control-plane', run by /bin/sh -c on create alone, with the known"
+          + " script."),
   IGNORED_CHANGE(
-      "a judged property is not under ignoreChanges",
+      "only what this program ignores is under ignoreChanges",
       "The engine would keep what the state holds, which may not be what was judged.",
       "Take it out of ignoreChanges."),
+  DECLARED_VALUES(
+      "a resource has the properties and values that this program declares, and no other",
+      "Whether another value opens something was decided by nobody.",
+      "Take it back, or change the component and its allowed values in homelab.exposure together,"
+          + " with a test."),
+  RESOURCE_OPTION(
+      "no import, no other plugin, no foreign provider or alias, no unknown option",
+      "Each makes a judged declaration stand for something that was not judged.",
+      "Leave the option out; use the providers and aliases that the program has."),
   KNOWN_BEFORE_UP(
       "everything that is judged is known when something is made",
       "What cannot be read cannot be judged, and later is too late.",

@@ -88,6 +88,29 @@ final class Seen {
             });
   }
 
+  /** The property must be a map of which every value is a text. */
+  void mustHoldTexts(Rule rule) {
+    if (deferred()) {
+      return;
+    }
+    if (!(value instanceof Property.MapOf map)) {
+      refuse(rule);
+      return;
+    }
+    map.fields()
+        .forEach(
+            (name, field) ->
+                child(path + "." + (hidden ? "<hidden>" : name), field)
+                    .mustBeText(any -> true, rule));
+  }
+
+  /** The list must not be empty. */
+  void mustHaveElements(Rule rule) {
+    if (!present() || value instanceof Property.ListOf list && list.elements().isEmpty()) {
+      refuse(rule);
+    }
+  }
+
   boolean present() {
     return value.present();
   }

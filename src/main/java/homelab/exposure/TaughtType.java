@@ -99,14 +99,9 @@ final class TaughtType {
       }
     }
     for (String path : declaration.ignoredChanges()) {
-      if (!harmlessPath(path) && !ignorable.getOrDefault(path, none -> false).test(resource)) {
+      if (!ignorable.getOrDefault(path, none -> false).test(resource)) {
         findings.add(new Finding(path, Rule.IGNORED_CHANGE, "is under ignoreChanges"));
       }
     }
-  }
-
-  private boolean harmlessPath(String path) {
-    var rule = properties.get(path.split("[.\\[]", 2)[0]);
-    return rule != null && rule.rules().isEmpty();
   }
 }

