@@ -85,7 +85,8 @@ public record ConfigMark(String name, Subnet mayAsk) {
         .formatted(mayAsk, VIEW, name, value);
   }
 
-  private static String without(String configXml) {
+  /** Returns a configuration with an empty mark. */
+  public static String without(String configXml) {
     return rewritten(configXml, "$1$3");
   }
 

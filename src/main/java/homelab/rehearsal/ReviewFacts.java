@@ -4,6 +4,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import com.fasterxml.jackson.databind.node.TextNode;
+import homelab.pfsense.ConfigMark;
 import homelab.review.Rehearsed;
 import homelab.review.RehearsedDifference;
 import homelab.secrecy.Masks;
@@ -33,8 +34,11 @@ final class ReviewFacts {
   private ReviewFacts(Masks masks, String firstBoot, String routerConfig) {
     this.masks = masks;
     this.firstBoot = masks.apply(firstBoot);
+    // The mark is made from the text with its secrets.
     this.medium =
-        "pfsense-%s.iso".formatted(RehearsedDifference.fingerprint(masks.apply(routerConfig)));
+        "pfsense-%s.iso"
+            .formatted(
+                RehearsedDifference.fingerprint(masks.apply(ConfigMark.without(routerConfig))));
   }
 
   /**

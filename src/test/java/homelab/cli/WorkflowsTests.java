@@ -76,6 +76,7 @@ class WorkflowsTests {
     var shell = new TreeMap<String, String>();
     shell.put("HOMELAB_TOOLS_BIN", tools.toString());
     shell.put("PULUMI_HOME", copy.environment().get("PULUMI_HOME"));
+    shell.put(CloudflareAccess.ENDPOINT, copy.clouds().cloudflareApi().endpoint().toString());
     shell.put("PULUMI_DISABLE_AUTOMATIC_PLUGIN_ACQUISITION", "true");
     runner = runner("runs", shell, PASSPHRASE);
     mistakenRunner = runner("mistaken-runs", shell, "of-somebody-else");

@@ -169,7 +169,11 @@ class RenderedTests {
   }
 
   private static void add(ArrayNode services, String name) {
-    services.addObject().put("name", name).put("image", "ghcr.io/example/" + name).put("port", 80);
+    services
+        .addObject()
+        .put("name", name)
+        .put("image", "ghcr.io/example/%s:latest".formatted(name))
+        .put("port", 80);
   }
 
   private static SortedMap<String, byte[]> rendered(Consumer<ArrayNode> change) {
