@@ -3,6 +3,7 @@ package homelab.exposure;
 import static homelab.exposure.Shape.bool;
 import static homelab.exposure.Shape.each;
 import static homelab.exposure.Shape.made;
+import static homelab.exposure.Shape.madeOrLeftOut;
 import static homelab.exposure.Shape.number;
 import static homelab.exposure.Shape.object;
 import static homelab.exposure.Shape.required;
@@ -274,7 +275,9 @@ final class DeclaredHome {
     fields.put("features", object(Map.of("nesting", bool(true))));
     fields.put(
         "operatingSystem",
-        object(Map.of("templateFileId", made(ProxmoxRules.TEMPLATE), "type", text("debian"))));
+        object(
+            Map.of(
+                "templateFileId", madeOrLeftOut(ProxmoxRules.TEMPLATE), "type", text("debian"))));
     fields.put(
         "disk", object(Map.of("datastoreId", text(proxmox.guestStorage()), "size", number(8))));
     fields.put(

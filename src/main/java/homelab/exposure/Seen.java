@@ -115,6 +115,11 @@ final class Seen {
     return value.present();
   }
 
+  /** Tells whether the value is unknown, without noting it. */
+  boolean isUnknown() {
+    return value instanceof Property.Unknown;
+  }
+
   /** Tells whether the value is unknown, and notes it. */
   boolean deferred() {
     if (value instanceof Property.Unknown) {

@@ -48,6 +48,19 @@ interface Shape {
             value.mustBeText(id -> declared.contains(type, id), Rule.DECLARED_VALUES));
   }
 
+  /**
+   * The same, of a resource that a stage of the bring-up leaves out: its id is not known then, and
+   * the engine makes nothing that needs it.
+   */
+  static Shape madeOrLeftOut(String type) {
+    return present(
+        (value, declared) -> {
+          if (!value.isUnknown()) {
+            made(type).judge(value, declared);
+          }
+        });
+  }
+
   /** A list of which each element has this shape. */
   static Shape each(Shape element) {
     return (value, declared) ->

@@ -11,6 +11,9 @@ import java.net.http.HttpRequest;
 import java.net.http.HttpRequest.BodyPublishers;
 import java.net.http.HttpResponse.BodyHandlers;
 import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -71,7 +74,11 @@ class HostApiRefusalTests {
   void onlyAMachineThatRunsIsRestarted() throws Exception {
     var restart = "nodes/%s/qemu/100/status/reboot".formatted(Host.example().node());
     try (var proxmox = Plugin.serving(world)) {
-      proxmox.create(ProxmoxRefusalTests.VM, ProxmoxRefusalTests.machine());
+      var machine = new TreeMap<>(ProxmoxRefusalTests.machine());
+      // As large as the template's, which a clone cannot be smaller than.
+      machine.put(
+          "disks", List.of(Map.of("interface", "scsi0", "datastoreId", "local-lvm", "size", 16.0)));
+      proxmox.create(ProxmoxRefusalTests.VM, machine);
     }
 
     assertThat(status(TOKEN, "POST", restart, "")).isEqualTo(400);

@@ -172,6 +172,8 @@ class LockOutTests {
         100.0,
         "clone",
         Map.of("vmId", 9000.0),
+        "disks",
+        List.of(Map.of("interface", "scsi0", "datastoreId", "local-lvm", "size", 16.0)),
         "networkDevices",
         List.of(
             Map.of("bridge", "vmbr0", "firewall", filtered),

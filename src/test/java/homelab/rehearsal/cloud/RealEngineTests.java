@@ -33,6 +33,7 @@ import io.muehlbachler.pulumi.proxmoxve.VmLegacyArgs;
 import io.muehlbachler.pulumi.proxmoxve.inputs.FileLegacySourceFileArgs;
 import io.muehlbachler.pulumi.proxmoxve.inputs.VmLegacyCdromArgs;
 import io.muehlbachler.pulumi.proxmoxve.inputs.VmLegacyCloneArgs;
+import io.muehlbachler.pulumi.proxmoxve.inputs.VmLegacyDiskArgs;
 import io.muehlbachler.pulumi.proxmoxve.inputs.VmLegacyNetworkDeviceArgs;
 import io.muehlbachler.pulumi.proxmoxve.network_linux.Bridge;
 import io.muehlbachler.pulumi.proxmoxve.network_linux.BridgeArgs;
@@ -260,11 +261,18 @@ class RealEngineTests {
             .name("pfsense")
             .poolId(pool.poolId())
             .clone_(VmLegacyCloneArgs.builder().vmId(9000).build())
+            .disks(
+                VmLegacyDiskArgs.builder()
+                    .interface_("scsi0")
+                    .datastoreId("local-lvm")
+                    .size(16)
+                    .build())
             .cdrom(VmLegacyCdromArgs.builder().interface_("ide2").fileId(media.id()).build())
             .networkDevices(
                 VmLegacyNetworkDeviceArgs.builder().bridge("vmbr0").firewall(false).build(),
                 VmLegacyNetworkDeviceArgs.builder().bridge(bridge.name()).firewall(false).build())
             .build(),
-        onHost);
+        CustomResourceOptions.merge(
+            onHost, CustomResourceOptions.builder().ignoreChanges("disks").build()));
   }
 }
