@@ -1,6 +1,7 @@
 package homelab.cli;
 
 import homelab.capacity.Sleeper;
+import homelab.config.GivenSecret;
 import homelab.reach.Network;
 import homelab.secrecy.MaskedStream;
 import homelab.secrecy.Masks;
@@ -54,6 +55,12 @@ public record Invocation(
   /** Returns the secrets that are taken out of whatever is printed; more can be added. */
   public Masks masks() {
     return ((MaskedStream) out).masks();
+  }
+
+  /** Takes a given secret out of all that is printed: whole, and the part that counts alone. */
+  void conceal(String key, String value) {
+    masks().add(key, value);
+    GivenSecret.byKey(key).ifPresent(given -> masks().add(key, given.kernel(value)));
   }
 
   /** Returns what says on standard error how long things take. */

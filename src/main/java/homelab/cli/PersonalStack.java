@@ -212,9 +212,7 @@ final class PersonalStack {
     return (context, run) -> {
       for (var secret : WantedSecret.of(declared().services())) {
         var value = run.config().getOrDefault(ConfigLoader.PREFIX + secret.key(), "");
-        invocation.masks().add(secret.key(), value);
-        GivenSecret.byKey(secret.key())
-            .ifPresent(given -> invocation.masks().add(secret.key(), given.kernel(value)));
+        invocation.conceal(secret.key(), value);
       }
       program.declare(context, run);
     };
@@ -379,7 +377,7 @@ final class PersonalStack {
           "homelab:%s could not be read; is the passphrase right?".formatted(secret.key()));
     }
     var value = asked.output().strip();
-    invocation.masks().add(secret.key(), value).add(secret.key(), secret.kernel(value));
+    invocation.conceal(secret.key(), value);
     WantedSecret.of(secret)
         .fault(value)
         .ifPresent(

@@ -63,9 +63,7 @@ final class SecretSetCommand implements Callable<Integer> {
     var mine = PersonalStack.open(invocation, stack.name());
     var wanted = wanted();
     var value = value(wanted);
-    invocation.masks().add(wanted.key(), value);
-    GivenSecret.byKey(wanted.key())
-        .ifPresent(given -> invocation.masks().add(wanted.key(), given.kernel(value)));
+    invocation.conceal(wanted.key(), value);
     wanted
         .fault(value)
         .ifPresent(

@@ -93,7 +93,7 @@ final class StackChecks {
     for (var secret : wanted) {
       var value = secrets.get().get(ConfigLoader.PREFIX + secret.key());
       if (value != null) {
-        invocation.masks().add(secret.key(), value);
+        invocation.conceal(secret.key(), value);
         secret.fault(value).ifPresent(faults::add);
       }
     }
