@@ -46,7 +46,7 @@ public final class Bench {
 
   /** What the engine's language host needs to build and run the program by itself. */
   private static final List<String> SOURCES =
-      List.of("pom.xml", "src/main", "sdks", "cloud-init", "target/classes");
+      List.of(".mvn", "pom.xml", "src/main", "sdks", "cloud-init", "target/classes");
 
   private final Path tools;
   private final Path root;

@@ -79,6 +79,7 @@ public final class ThrowAwayCopy implements AutoCloseable {
     for (var name :
         List.of(
             "homelab",
+            ".mvn",
             "pom.xml",
             "Pulumi.yaml",
             "src/main",
