@@ -2,6 +2,8 @@
 # Docker, and Semaphore's image by its digest.
 
 step_docker() {
+  # Apart from every network that can be declared: Docker's own choice may lie over one at home.
+  plant /etc/docker/daemon.json 0644 <<<'{"bip":"100.127.0.1/24","default-address-pools":[{"base":"100.127.0.0/16","size":24}]}'
   systemctl enable --no-reload docker.service
   timeout 180 systemctl start docker.service
   try docker timeout --kill-after=30 900 docker pull --quiet "$SEMAPHORE_IMAGE"

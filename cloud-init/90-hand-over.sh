@@ -123,7 +123,12 @@ listeners() {
   ss -H -l -n -t | awk '{ print $4 }'
 }
 
-# READY is said only after looking: address, answer, and nothing of it anywhere else.
+# What comes through the session is forwarded to Semaphore's container; the node's own question is not.
+forwards() {
+  iptables -S FORWARD | grep -q DOCKER-USER && iptables -S DOCKER | grep -q -- '--dport 3000 -j ACCEPT'
+}
+
+# READY is said only after looking: address, answer, the way from home, and nothing of it anywhere else.
 ready() {
   STEP=ready
   wait_for_address || fail "wg0 has no address $SESSION_ADDRESS" "read: journalctl -u wg-quick@wg0"
@@ -132,6 +137,7 @@ ready() {
   elsewhere=$(listeners | grep ":$SEMAPHORE_PORT\$" | grep -Fvx "$SESSION_ADDRESS:$SEMAPHORE_PORT" || true)
   [ -z "$elsewhere" ] || fail "Semaphore's port is open on $elsewhere too" "rebuild the node"
   iptables -S INPUT | grep -Fxq -- '-P INPUT DROP' || fail "the firewall is not in force" "read: journalctl -u netfilter-persistent"
+  forwards || fail "nothing is forwarded to Semaphore" "systemctl restart docker"
   elsewhere=$(listeners | grep -Ev "^(127\.|\[::1\]|\[::ffff:127\.|$SESSION_ADDRESS:)" | tr '\n' ' ' || true)
   [ -z "$elsewhere" ] || say "note: behind the firewall something listens on $elsewhere"
   status READY

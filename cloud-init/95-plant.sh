@@ -89,11 +89,13 @@ RestartSec=5
 [Install]
 WantedBy=multi-user.target
 UNIT
-  # Wants, not Requires: restarting the session must not take Docker down.
+  # Wants, not Requires: restarting the session must not take Docker down. PartOf: loading the rules takes Docker's
+  # chains away, and only a start of Docker makes them.
   plant "$UNITS/docker.service.d/homelab.conf" 0644 <<UNIT
 [Unit]
-After=wg-quick@wg0.service
+After=wg-quick@wg0.service netfilter-persistent.service
 Wants=wg-quick@wg0.service
+PartOf=netfilter-persistent.service
 UNIT
   plant "$UNITS/wg-quick@wg0.service.d/homelab.conf" 0644 <<UNIT
 [Unit]

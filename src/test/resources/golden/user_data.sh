@@ -388,6 +388,7 @@ endpoint() {
 
 
 step_docker() {
+  plant /etc/docker/daemon.json 0644 <<<'{"bip":"100.127.0.1/24","default-address-pools":[{"base":"100.127.0.0/16","size":24}]}'
   systemctl enable --no-reload docker.service
   timeout 180 systemctl start docker.service
   try docker timeout --kill-after=30 900 docker pull --quiet "$SEMAPHORE_IMAGE"
@@ -525,6 +526,10 @@ listeners() {
   ss -H -l -n -t | awk '{ print $4 }'
 }
 
+forwards() {
+  iptables -S FORWARD | grep -q DOCKER-USER && iptables -S DOCKER | grep -q -- '--dport 3000 -j ACCEPT'
+}
+
 ready() {
   STEP=ready
   wait_for_address || fail "wg0 has no address $SESSION_ADDRESS" "read: journalctl -u wg-quick@wg0"
@@ -533,6 +538,7 @@ ready() {
   elsewhere=$(listeners | grep ":$SEMAPHORE_PORT\$" | grep -Fvx "$SESSION_ADDRESS:$SEMAPHORE_PORT" || true)
   [ -z "$elsewhere" ] || fail "Semaphore's port is open on $elsewhere too" "rebuild the node"
   iptables -S INPUT | grep -Fxq -- '-P INPUT DROP' || fail "the firewall is not in force" "read: journalctl -u netfilter-persistent"
+  forwards || fail "nothing is forwarded to Semaphore" "systemctl restart docker"
   elsewhere=$(listeners | grep -Ev "^(127\.|\[::1\]|\[::ffff:127\.|$SESSION_ADDRESS:)" | tr '\n' ' ' || true)
   [ -z "$elsewhere" ] || say "note: behind the firewall something listens on $elsewhere"
   status READY
@@ -628,8 +634,9 @@ WantedBy=multi-user.target
 UNIT
   plant "$UNITS/docker.service.d/homelab.conf" 0644 <<UNIT
 [Unit]
-After=wg-quick@wg0.service
+After=wg-quick@wg0.service netfilter-persistent.service
 Wants=wg-quick@wg0.service
+PartOf=netfilter-persistent.service
 UNIT
   plant "$UNITS/wg-quick@wg0.service.d/homelab.conf" 0644 <<UNIT
 [Unit]

@@ -18,6 +18,7 @@ final class SessionChecks {
     var names = new NameChecks(facts);
     var outward = new OutwardChecks(facts);
     return List.of(
+        check("networks of this machine", topology -> new BridgeCheck(facts).look(topology)),
         Check.of("53 outward", outward::names),
         Check.of("443 outward", outward::web),
         check("NAT before home", topology -> new NatCheck(facts).look()),

@@ -73,6 +73,14 @@ final class SessionFacts {
     return config.get().map(Topology::of);
   }
 
+  /** Returns the network of the machine that brings home up, if the stack file has one. */
+  Optional<Subnet> operator() {
+    return config
+        .get()
+        .flatMap(HomelabConfig::bootstrap)
+        .map(bootstrap -> bootstrap.operatorCidr());
+  }
+
   /** Returns how this machine is seen from outside. */
   Mapping mapping() {
     return mapping.get();

@@ -43,6 +43,9 @@ public interface Network {
   /** Returns this machine's own IPv4 addresses, without loopback's. */
   List<String> own();
 
+  /** Returns the bridges that Docker, Podman or libvirt made on this machine. */
+  List<Bridge> bridges();
+
   /**
    * Asks STUN servers, all from one socket, how it is seen from there.
    *

@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.net.Inet4Address;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
+import java.net.InterfaceAddress;
 import java.net.NetworkInterface;
 import java.net.Socket;
 import java.net.SocketException;
@@ -17,9 +18,14 @@ import java.util.concurrent.ExecutionException;
 import java.util.concurrent.FutureTask;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
+import java.util.regex.Pattern;
 
 /** The network of the machine that this runs on. */
 public final class SystemNetwork implements Network {
+
+  /** Docker's and Podman's own, those of their networks, and libvirt's. */
+  private static final Pattern BRIDGE =
+      Pattern.compile("docker\\d+|br-[0-9a-f]{12}|podman\\d+|cni-podman\\d+|virbr\\d+");
 
   @Override
   public boolean opens(String host, int port, Duration patience) {
@@ -78,6 +84,36 @@ public final class SystemNetwork implements Network {
       return List.of();
     }
     return found;
+  }
+
+  @Override
+  public List<Bridge> bridges() {
+    try {
+      return NetworkInterface.networkInterfaces()
+          .filter(card -> BRIDGE.matcher(card.getName()).matches())
+          .flatMap(
+              card ->
+                  card.getInterfaceAddresses().stream()
+                      .filter(one -> one.getAddress() instanceof Inet4Address)
+                      .map(one -> new Bridge(card.getName(), network(one))))
+          .sorted(java.util.Comparator.comparing(Bridge::name))
+          .toList();
+    } catch (SocketException e) {
+      return List.of();
+    }
+  }
+
+  private static String network(InterfaceAddress one) {
+    int prefix = one.getNetworkPrefixLength();
+    var bytes = one.getAddress().getAddress();
+    for (int bit = prefix; bit < Integer.SIZE; bit++) {
+      bytes[bit / Byte.SIZE] &= (byte) ~(0x80 >> bit % Byte.SIZE);
+    }
+    try {
+      return InetAddress.getByAddress(bytes).getHostAddress() + "/" + prefix;
+    } catch (UnknownHostException e) {
+      throw new IllegalStateException("four bytes are an address", e);
+    }
   }
 
   @Override

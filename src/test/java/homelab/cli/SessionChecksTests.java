@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import homelab.cli.Check.Finding;
 import homelab.cli.Check.Verdict;
+import homelab.reach.Bridge;
 import homelab.reach.Mapping;
 import homelab.reach.Mapping.Seen;
 import homelab.reach.NetworkSilence;
@@ -77,6 +78,7 @@ class SessionChecksTests {
             Verdict.PASS,
             Verdict.PASS,
             Verdict.PASS,
+            Verdict.PASS,
             Verdict.SKIP);
     assertThat(findings.values())
         .allSatisfy(
@@ -93,6 +95,7 @@ class SessionChecksTests {
     assertThat(findings().values())
         .extracting(Finding::verdict)
         .containsExactly(
+            Verdict.PASS,
             Verdict.FAIL,
             Verdict.FAIL,
             Verdict.SKIP,
@@ -100,6 +103,23 @@ class SessionChecksTests {
             Verdict.SKIP,
             Verdict.FAIL,
             Verdict.SKIP);
+  }
+
+  @Test
+  void aBridgeOfDockersOnThisMachineThatLiesOverADeclaredNetworkIsNamed() {
+    scene.bridges =
+        List.of(
+            new Bridge("docker0", "172.17.0.0/16"), new Bridge("br-0123456789ab", "10.20.0.0/19"));
+    var found = find("networks of this machine");
+    assertThat(found.verdict()).isEqualTo(Verdict.FAIL);
+    assertThat(found.found())
+        .contains(
+            "br-0123456789ab (10.20.0.0/19) lies over", "network.management.cidr 10.20.10.0/24")
+        .doesNotContain("docker0", "network.services");
+    assertThat(found.action()).contains("default-address-pools", "100.127.0.0/16");
+
+    scene.bridges = List.of(new Bridge("docker0", "172.17.0.0/16"));
+    assertThat(find("networks of this machine").verdict()).isEqualTo(Verdict.PASS);
   }
 
   @Test
@@ -365,6 +385,7 @@ class SessionChecksTests {
     private final Map<String, List<String>> names = new LinkedHashMap<>();
     private final Set<String> open = new TreeSet<>();
     private List<String> own = List.of();
+    private List<Bridge> bridges = List.of();
     private Mapping seen = new Mapping("", 0, List.of());
     private NameServerAnswer root = NameServerAnswer.NONE;
 
@@ -387,6 +408,11 @@ class SessionChecksTests {
         throw new NetworkSilence("no resolver answered for " + name);
       }
       return found;
+    }
+
+    @Override
+    public List<Bridge> bridges() {
+      return bridges;
     }
 
     @Override

@@ -1,5 +1,6 @@
 package homelab.cli;
 
+import homelab.reach.Bridge;
 import homelab.reach.Mapping;
 import homelab.reach.Network;
 import homelab.reach.NetworkSilence;
@@ -23,6 +24,11 @@ class SilentNetwork implements Network {
   @Override
   public Optional<List<String>> texts(String name, String server, Duration patience) {
     return Optional.empty();
+  }
+
+  @Override
+  public List<Bridge> bridges() {
+    return List.of();
   }
 
   @Override
