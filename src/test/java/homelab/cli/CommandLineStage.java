@@ -8,15 +8,15 @@ import java.io.StringReader;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.Instant;
-import java.time.InstantSource;
 import java.util.Map;
 
-/** Runs a command line in this JVM and keeps what it said. */
+/** Runs a command line in this JVM and keeps what it said. Its clock moves by what it sleeps. */
 final class CommandLineStage {
 
   private final ByteArrayOutputStream out = new ByteArrayOutputStream();
   private final ByteArrayOutputStream err = new ByteArrayOutputStream();
   private final Invocation invocation;
+  private Instant now = Instant.parse("2026-12-01T00:00:00Z");
 
   CommandLineStage(Path root, Map<String, String> environment, Commands commands) {
     invocation =
@@ -29,8 +29,8 @@ final class CommandLineStage {
             new PrintStream(err, true, StandardCharsets.UTF_8),
             false,
             commands,
-            InstantSource.fixed(Instant.parse("2026-12-01T00:00:00Z")),
-            duration -> {},
+            () -> now,
+            duration -> now = now.plus(duration),
             new SilentNetwork());
   }
 
