@@ -65,7 +65,9 @@ final class CollisionChecks {
               found.stream()
                       .map(one -> "%s: %s".formatted(one.wanted().resource(), one.words()))
                       .collect(Collectors.joining("\n"))
-                  + "\nWhat this program made itself 'homelab up' takes into the state instead.");
+                  + "\n"
+                  + "What this program made itself './homelab up' or './homelab state repair' takes"
+                  + " into the state instead.");
     } catch (ConfigMistakes e) {
       return Finding.skip("not asked", "The stack file has to be right first.");
     } catch (CommandFailure e) {

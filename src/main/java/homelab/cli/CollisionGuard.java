@@ -20,6 +20,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.function.Predicate;
 import java.util.stream.Collectors;
 
@@ -61,7 +62,7 @@ final class CollisionGuard {
     }
     // What a killed run was making looks like this too, and 'state repair' settles it first.
     mine.requireSettled();
-    var found = ask(wanted);
+    var found = ask(wanted, Set.of());
     if (found.isEmpty()) {
       return new Looked(new Collisions(List.of(), List.of()), variables);
     }
@@ -89,14 +90,34 @@ final class CollisionGuard {
     }
   }
 
+  /**
+   * Asks what only the making would ask, before the thing itself is deleted: whether each name that
+   * goes with it is free then, and whether who has to be asked answers.
+   *
+   * @param scope what is deleted and made again
+   */
+  void requireFreeOnceDeleted(StateGraph state, Predicate<Wanted> scope) {
+    var config = mine.declared();
+    var again = Wanted.of(config, Topology.of(config)).stream().filter(scope).toList();
+    var ids =
+        state.entries().values().stream()
+            .map(StateGraph.Entry::id)
+            .filter(id -> !id.isEmpty())
+            .collect(Collectors.toSet());
+    var found = ask(again, ids);
+    if (!found.isEmpty()) {
+      throw new CommandFailure(Exit.REFUSED, words(new Collisions(List.of(), found)));
+    }
+  }
+
   /** Says what will be taken into the state. */
   void show(Looked looked) {
     for (var own : looked.collisions().own()) {
       invocation
           .out()
           .printf(
-              "%s is there already, as this program made it: it is taken into the state and not"
-                  + " made again.%n",
+              "%s is there already, as this program made it: with your yes it is taken into the"
+                  + " state and not made again.%n",
               name(own));
     }
   }
@@ -146,7 +167,7 @@ final class CollisionGuard {
         .toList();
   }
 
-  private List<Found> ask(List<Wanted> wanted) {
+  private List<Found> ask(List<Wanted> wanted, Set<String> known) {
     var atHome = wanted.stream().filter(one -> one.place().isAtHome()).toList();
     var atCloudflare = wanted.stream().filter(one -> !one.place().isAtHome()).toList();
     var found = new ArrayList<Found>();
@@ -162,7 +183,7 @@ final class CollisionGuard {
     }
     if (!atCloudflare.isEmpty()) {
       try {
-        found.addAll(atCloudflare(atCloudflare, HttpCloudflare.ANSWER));
+        found.addAll(edge(HttpCloudflare.ANSWER, known).find(atCloudflare));
       } catch (CloudflareRefusal e) {
         unanswered.add(unanswered("Cloudflare", atCloudflare, e));
       }
@@ -207,7 +228,11 @@ final class CollisionGuard {
 
   /** Asks Cloudflare. */
   List<Found> atCloudflare(List<Wanted> wanted, Duration answer) {
-    return new EdgeLook(CloudflareAccess.of(invocation, mine, answer)).find(wanted);
+    return edge(answer, Set.of()).find(wanted);
+  }
+
+  private EdgeLook edge(Duration answer, Set<String> known) {
+    return new EdgeLook(CloudflareAccess.of(invocation, mine, answer), known);
   }
 
   private Collisions tellApart(List<Found> found, StateGraph state, Map<String, String> variables) {
@@ -230,11 +255,12 @@ final class CollisionGuard {
     var own =
         collisions.own().isEmpty()
             ? ""
-            : "%nThis program's own, and taken into the state by the next './homelab up': %s."
-                .formatted(
-                    collisions.own().stream()
-                        .map(CollisionGuard::name)
-                        .collect(Collectors.joining(", ")));
+            : "%nThis program's own: %s. Once the others are out of the way, './homelab up' or"
+                + " './homelab state repair' takes it into the state."
+                    .formatted(
+                        collisions.own().stream()
+                            .map(CollisionGuard::name)
+                            .collect(Collectors.joining(", ")));
     return "%d of the numbers and names that are to be made are taken:%n%s%s%nNothing was changed."
         .formatted(collisions.others().size(), others, own);
   }

@@ -81,7 +81,23 @@ final class NodeSearch {
     make(operation, any -> true);
   }
 
-  /** Deletes what is named, if the node is there, and makes it again; nothing else is looked at. */
+  /**
+   * Asks everything that could refuse the new node, while the old one still stands.
+   *
+   * @throws CommandFailure if a name is somebody else's, a cloud does not answer, or the program
+   *     itself fails
+   */
+  void requireMakeable(StateGraph graph) {
+    mine.requireSettled();
+    guard.requireFreeOnceDeleted(graph, CollisionGuard.nodeOnly());
+    allowed();
+    mine.runQuietly(Operation.preview(NODE_ONLY.toArray(String[]::new)), Map.of());
+  }
+
+  /**
+   * Deletes what is named, if the node is there, and makes it again; nothing else is looked at.
+   * What could refuse the new node has been asked before.
+   */
   void rebuild(StateGraph graph, List<String> disposable) {
     if (node(graph).isPresent()) {
       remember(graph);

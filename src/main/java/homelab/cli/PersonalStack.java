@@ -167,9 +167,13 @@ final class PersonalStack {
 
   /** Looks at what would be made, without telling the engine's lines unless it fails. */
   OperationResult runQuietly(Map<String, String> more) {
+    return runQuietly(Operation.preview(), more);
+  }
+
+  /** The same of a part of the stack. */
+  OperationResult runQuietly(Operation operation, Map<String, String> more) {
     var variables = new TreeMap<>(invocation.environment());
     variables.putAll(more);
-    var operation = Operation.preview();
     try (var host = ProgramHost.start(new HomelabProgram(variables, new SecureRandom()))) {
       var result = engine().run(operation, host);
       if (!result.succeeded()) {
@@ -305,7 +309,9 @@ final class PersonalStack {
     return new FirewallHistory(new AppliedRecords(backend().open(invocation.environment())), stack);
   }
 
-  /** Returns where the state lies: what the shell says, or what 'pulumi login' was given. */
+  /**
+   * Returns where the state lies: what the shell says, or what './homelab pulumi login' was given.
+   */
   Backend backend() {
     var address = invocation.environment().getOrDefault("PULUMI_BACKEND_URL", "");
     if (address.isBlank()) {
@@ -319,7 +325,7 @@ final class PersonalStack {
         throw new CommandFailure(
             Exit.MISSING,
             "no backend is known. Set PULUMI_BACKEND_URL and run './homelab state init', or log in"
-                + " with 'pulumi login'.");
+                + " with './homelab pulumi login'.");
       }
     }
     return Backend.of(address, invocation.environment());

@@ -21,7 +21,9 @@ import picocli.CommandLine.Option;
       "the free allowance does not hold two. Only what is disposable is named to the engine, so",
       "nothing at home or at Cloudflare but the node's record can change. Refused while pfSense"
           + " was",
-      "not given what is declared: it would not know the new node. Oracle is asked first where it",
+      "not given what is declared: it would not know the new node; and where the node's name at",
+      "Cloudflare has another record too, because the new node could not have it. Whatever could",
+      "refuse is asked before anything is deleted. Oracle is asked first where it",
       "has room; its report reserves nothing, so you decide. Where Oracle has no room for" + " the",
       "new one, the other places that node.placements allows are asked for as long as --wait says;",
       "stopped or out of time, 'homelab rebuild' and 'homelab up' go on where it was.",
@@ -66,6 +68,9 @@ final class RebuildCommand implements Callable<Integer> {
     UnfinishedRotation.of(mine, () -> graph)
         .map(UnfinishedRotation::notice)
         .ifPresent(invocation.err()::println);
+    if (!absent) {
+      search.requireMakeable(graph);
+    }
     if (absent) {
       invocation.out().println("The node is gone already; only its making is left.");
     } else {

@@ -74,6 +74,7 @@ final class RetireCommand implements Callable<Integer> {
     var mine = PersonalStack.withSecrets(invocation, stack.name());
     var graph = mine.state();
     UnfinishedRotation.of(mine, () -> graph).ifPresent(UnfinishedRotation::requireGiven);
+    mine.requireMovable(graph);
     NameGuard.require(graph, mine.declared());
     var topology = Topology.of(mine.declared());
     var declared = service(topology);
@@ -87,6 +88,10 @@ final class RetireCommand implements Callable<Integer> {
               .formatted(name, file().path().getFileName()));
     }
     requireKept(own);
+    // What the 'up' at the end would refuse is refused before the container is switched off.
+    mine.requireSettled();
+    new CollisionGuard(invocation, mine)
+        .requireFree(graph, Map.of(), wanted -> !wanted.isOfService(name));
     show(declared, own, container);
     confirm();
     if (declared.isPresent()) {

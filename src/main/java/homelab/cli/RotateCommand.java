@@ -68,7 +68,9 @@ final class RotateCommand implements Callable<Integer> {
                                     .map(MintedSecret::id)
                                     .collect(Collectors.joining(", ")))));
     var mine = PersonalStack.withSecrets(invocation, stack.name());
-    mine.requireMovable(mine.state());
+    var graph = mine.state();
+    mine.requireMovable(graph);
+    mine.requireSettled();
     UnfinishedRotation.of(mine, mine::state).ifPresent(UnfinishedRotation::requireGiven);
     invocation
         .out()
@@ -76,7 +78,7 @@ final class RotateCommand implements Callable<Integer> {
             "%s is used by %s.%nIn this order: %s.%n",
             secret.id(), secret.usedBy(), secret.order());
     mine.confirm(yes, "Make it anew in stack %s?".formatted(stack.name()));
-    var urn = mine.state().named(secret.id()).urn();
+    var urn = graph.named(secret.id()).urn();
     mine.engine().unprotect(urn);
     mine.run(Operation.up("--replace", urn), Map.of(Rotation.VARIABLE, secret.id()));
     return Exit.OK.code();

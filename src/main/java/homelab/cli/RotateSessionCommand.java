@@ -111,6 +111,10 @@ final class RotateSessionCommand implements Callable<Integer> {
                   + " Run this in the management network.")
               .formatted(firewall.routerAddress()));
     }
+    if (NodeSearch.node(guard.graph()).isPresent()) {
+      new NodeSearch(invocation, firewall.mine(), stack.name(), wait.time())
+          .requireMakeable(guard.graph());
+    }
   }
 
   private SessionRotation begin(FirewallAccess firewall) {
@@ -167,6 +171,9 @@ final class RotateSessionCommand implements Callable<Integer> {
     }
     var search = new NodeSearch(invocation, mine, stack.name(), wait.time());
     if (absent || !search.isUp()) {
+      if (!absent) {
+        search.requireMakeable(graph);
+      }
       search.rebuild(graph, RebuildCommand.disposable(graph));
     }
     return true;

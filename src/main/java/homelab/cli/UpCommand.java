@@ -77,6 +77,9 @@ final class UpCommand implements Callable<Integer> {
             CollisionGuard.until(until.stage()).and(one -> !returning.takesBack(one)));
     returning.show();
     guard.show(looked);
+    if (looked.hasOwn()) {
+      invocation.out().println("'./homelab state repair' does that too, and nothing else.");
+    }
     if (until.stage().isPresent()) {
       upTo(mine, graph, () -> takeIn(guard, looked, returning), until.stage().get());
       return Exit.OK.code();

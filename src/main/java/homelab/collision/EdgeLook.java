@@ -19,10 +19,21 @@ public final class EdgeLook {
   private static final Set<String> ADDRESSES = Set.of("A", "AAAA", "CNAME", "NS");
 
   private final CloudflareFacts cloudflare;
+  private final Set<String> known;
 
   /** Prepares the look. */
   public EdgeLook(CloudflareFacts cloudflare) {
+    this(cloudflare, Set.of());
+  }
+
+  /**
+   * Prepares a look that leaves records out.
+   *
+   * @param known ids of records that are the program's own and will be deleted first
+   */
+  public EdgeLook(CloudflareFacts cloudflare, Set<String> known) {
     this.cloudflare = cloudflare;
+    this.known = Set.copyOf(known);
   }
 
   /**
@@ -115,7 +126,7 @@ public final class EdgeLook {
     if (wanted.isEmpty()) {
       return;
     }
-    var all = cloudflare.records();
+    var all = cloudflare.records().stream().filter(record -> !known.contains(record.id())).toList();
     for (var one : wanted) {
       var there =
           all.stream()

@@ -113,6 +113,12 @@ public record Wanted(String resource, Place place, String key, String setting) {
         "container-" + guest.name(), Place.CONTAINER, Integer.toString(guest.id()), setting);
   }
 
+  /** Tells whether it is there for this service and nothing else. */
+  public boolean isOfService(String service) {
+    return setting.startsWith("services.%s.".formatted(service))
+        || resource.startsWith("access-policy-%s@".formatted(service));
+  }
+
   /** Tells whether a bring-up to this stage makes it. */
   public boolean isMadeUntil(BringUpStage last) {
     return place.isAtHome()

@@ -120,7 +120,8 @@ public record Adoption(Engine engine) {
         children.remove();
       }
     }
-    return node.isEmpty();
+    // A marked secret without its value is none: the engine cannot read a state that holds one.
+    return node.isEmpty() || Marked.isWithoutValue(node);
   }
 
   private void readAgain(String name, String urn) {
@@ -128,7 +129,7 @@ public record Adoption(Engine engine) {
     var state = StateDocument.parse(engine.exportState());
     if (!read.succeeded() || state.resource(urn).isEmpty()) {
       throw new BackendRefusal(
-          "%s was taken into the state, but could not be read; run 'pulumi refresh' when its cloud answers:%n%s"
+          "%s was taken into the state, but could not be read; run './homelab pulumi refresh' when its cloud answers:%n%s"
               .formatted(name, (read.errors() + read.output()).strip()));
     }
   }

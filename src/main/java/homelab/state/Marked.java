@@ -12,7 +12,9 @@ final class Marked {
 
   private static final ObjectMapper JSON = new ObjectMapper();
   private static final String SIGNATURE = "4dabf18193072939515e22adb298388d";
+  private static final String SECRET = "1b47061264138c4ac30d75fd1eb44270";
   private static final String PLAIN = "plaintext";
+  private static final String ENCRYPTED = "ciphertext";
 
   private Marked() {}
 
@@ -26,6 +28,11 @@ final class Marked {
     } catch (IOException e) {
       throw new UncheckedIOException("the engine exported a secret in an unknown form", e);
     }
+  }
+
+  /** Tells whether this is marked as a secret and holds none. */
+  static boolean isWithoutValue(JsonNode node) {
+    return node.path(SIGNATURE).asText().equals(SECRET) && !node.has(PLAIN) && !node.has(ENCRYPTED);
   }
 
   /** Returns the same with each secret in the form that it travels in, still marked. */

@@ -3,6 +3,9 @@ package homelab.cli;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.ArrayNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import com.fasterxml.jackson.dataformat.yaml.YAMLMapper;
 import homelab.collision.Wanted;
 import homelab.engine.Operation;
 import homelab.engine.OperationResult;
@@ -18,6 +21,8 @@ import homelab.state.Adoption;
 import homelab.tools.SystemCommands;
 import homelab.topology.Topology;
 import java.io.IOException;
+import java.net.URI;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.SecureRandom;
 import java.util.Arrays;
@@ -256,6 +261,12 @@ class CollisionsOnAStackTests {
     // It comes after the bridge in every order.
     failAfterMaking("management-address");
     assertThat(homelab("up", "--yes")).returns(Exit.FAILED.code(), Done::exitCode);
+    var withoutYes = homelab("up");
+    assertThat(withoutYes).as(withoutYes.toString()).returns(Exit.USAGE.code(), Done::exitCode);
+    assertThat(withoutYes.output())
+        .contains("management-address (vmbr1.10) is there already, as this program made it")
+        .contains("with your yes", "'./homelab state repair' does that too");
+    assertThat(named("management-address")).as("nobody said yes").isEmpty();
     var up = homelab("up", "--yes");
 
     assertThat(up).as(up.toString()).returns(Exit.OK.code(), Done::exitCode);
@@ -285,7 +296,13 @@ class CollisionsOnAStackTests {
     assertThat(up.exitCode()).as(up.toString()).isEqualTo(Exit.OK.code());
     assertThat(resources)
         .hasSize(16)
-        .allSatisfy(resource -> assertThat(said).containsPattern(resource + " \\(.*\\): taken"));
+        .allSatisfy(
+            resource ->
+                assertThat(said)
+                    // A service's container of the right name and tags is taken for a retired one.
+                    .containsPattern(
+                        "%s \\(.*\\): taken|%s comes back: container \\d+"
+                            .formatted(resource, resource.replaceFirst("^container-", ""))));
     assertThatNothingIsThereTwice();
     var unprotected = List.of(Wanted.NODE_NAME);
     assertThatAllIsProtected(
@@ -339,6 +356,65 @@ class CollisionsOnAStackTests {
         .filter(entry -> List.of(resources).contains(entry.name()) && !entry.id().isEmpty())
         .map(StateGraph.Entry::name)
         .toList();
+  }
+
+  /** What comes after a deletion is asked before it: refused means that nothing is gone. */
+  @Test
+  @Tag("full")
+  void whatWouldRefuseTheNewIsAskedBeforeTheOldIsDeleted() throws IOException {
+    assertThat(homelab("up", "--yes")).returns(Exit.OK.code(), Done::exitCode);
+    writeDownAsApplied();
+    var node = copy.clouds().oci().instances().get(0).id();
+    record("7", "node.example.org", "AAAA", "2001:db8::7");
+    foreignContainer(203, "games");
+    addService("wiki");
+    var before = copy.clouds().inventory();
+    var state = copy.engine().exportState();
+    var file = Files.readString(stackFile());
+
+    var rebuild = homelab("rebuild", "--yes", "--wait", "0");
+    var retire = homelab("retire", "blog", "--confirm", "blog");
+
+    assertThat(rebuild).as(rebuild.toString()).returns(Exit.REFUSED.code(), Done::exitCode);
+    assertThat(rebuild.errors())
+        .contains("Cloudflare has node.example.org AAAA 2001:db8::7 already")
+        .contains("Nothing was changed.")
+        .as("the node's own record")
+        .doesNotContain("node.example.org A ");
+    assertThat(retire).as(retire.toString()).returns(Exit.REFUSED.code(), Done::exitCode);
+    assertThat(retire.errors()).contains("services.wiki: number 203 is taken by 'games'");
+    assertThat(copy.clouds().inventory()).isEqualTo(before);
+    assertThat(copy.engine().exportState()).isEqualTo(state);
+    assertThat(Files.readString(stackFile())).isEqualTo(file);
+
+    copy.clouds().cloudflareApi().fail("dns_records", 403);
+    var unasked = homelab("rebuild", "--yes", "--wait", "0");
+    assertThat(unasked).as(unasked.toString()).returns(Exit.REFUSED.code(), Done::exitCode);
+    assertThat(unasked.errors()).contains("Cloudflare could not be asked whether 1 ");
+    assertThat(copy.clouds().inventory()).isEqualTo(before);
+    assertThat(copy.clouds().oci().instances().get(0).id()).isEqualTo(node);
+  }
+
+  private Path stackFile() {
+    return copy.project().resolve("Pulumi.%s.yaml".formatted(ThrowAwayCopy.STACK));
+  }
+
+  private void addService(String name) throws IOException {
+    var yaml = new YAMLMapper();
+    var tree = yaml.readTree(stackFile().toFile());
+    var services = (ArrayNode) tree.path("config").path("homelab:services");
+    var added = (ObjectNode) services.get(0).deepCopy();
+    added.put("name", name).remove(List.of("hostName", "secrets", "slot", "access"));
+    services.add(added);
+    yaml.writeValue(stackFile().toFile(), tree);
+  }
+
+  private void writeDownAsApplied() throws IOException {
+    var given = new FirewallGuard(StateGraph.parse(copy.engine().exportState()), null, null);
+    var backend = Path.of(URI.create(copy.environment().get("PULUMI_BACKEND_URL")));
+    var record = backend.resolve("homelab/applied/home.json");
+    Files.createDirectories(record.getParent());
+    Files.writeString(record, given.inState().toJson());
   }
 
   @Test
