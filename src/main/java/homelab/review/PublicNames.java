@@ -1,6 +1,7 @@
 package homelab.review;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.MissingNode;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
@@ -28,9 +29,21 @@ final class PublicNames {
 
   /** Looks at one step of the plan; the order of steps does not matter. */
   void see(JsonNode step) {
-    var old = step.path("old").path("inputs");
-    var now = step.path("new").path("inputs");
-    switch (step.path("type").asText()) {
+    boolean deleted = step.path("op").asText().startsWith("delete");
+    see(
+        step.path("type").asText(),
+        step.path("old").path("inputs"),
+        deleted ? MissingNode.getInstance() : step.path("new").path("inputs"));
+  }
+
+  /**
+   * Looks at one resource.
+   *
+   * @param old its inputs before; missing if it was not there
+   * @param now its inputs then; missing if it is deleted
+   */
+  void see(String type, JsonNode old, JsonNode now) {
+    switch (type) {
       case RULES -> {
         read(old, before);
         read(now, after);
@@ -45,7 +58,7 @@ final class PublicNames {
         if (old.has("domain")) {
           gatedBefore.add(old.path("domain").asText());
         }
-        if (now.has("domain") && !step.path("op").asText().startsWith("delete")) {
+        if (now.has("domain")) {
           gatedAfter.add(now.path("domain").asText());
         }
       }
@@ -55,7 +68,7 @@ final class PublicNames {
     }
   }
 
-  /** Returns what has to be said: services that become public, then services that move. */
+  /** Returns what has to be said: services that become public, or guarded, or move. */
   List<Warning> warnings() {
     var warnings = new ArrayList<Warning>();
     for (var name : opened()) {
@@ -65,6 +78,15 @@ final class PublicNames {
               Markdown.ours(
                   "**%s is public from then on.** The gate before it is deleted, as the last thing"
                       + " that `up` does.",
+                  Markdown.code(name))));
+    }
+    for (var name : closed()) {
+      warnings.add(
+          new Warning(
+              false,
+              Markdown.ours(
+                  "**%s is behind Access from then on.** Whoever its list does not name is refused"
+                      + " as soon as `up` has made the gate.",
                   Markdown.code(name))));
     }
     after.forEach(
@@ -87,6 +109,19 @@ final class PublicNames {
           }
         });
     return opened;
+  }
+
+  /** A service that was reached without a gate and has one then. */
+  private Set<String> closed() {
+    var closed = new TreeSet<String>();
+    after.forEach(
+        (origin, name) -> {
+          var old = before.get(origin);
+          if (old != null && !gatedBefore.contains(old) && gatedAfter.contains(name)) {
+            closed.add(name);
+          }
+        });
+    return closed;
   }
 
   private Warning moved(String old, String name) {

@@ -1,6 +1,7 @@
 package homelab.review;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.MissingNode;
 import homelab.change.KeyChanges;
 import homelab.controlplane.LineDifference;
 import homelab.review.Change.Action;
@@ -46,10 +47,17 @@ public record RehearsedDifference(Rehearsed base, Rehearsed changed) {
     var keys = new TreeSet<>(before.keySet());
     keys.addAll(after.keySet());
     var changes = new ArrayList<Change>();
+    var names = new PublicNames();
     for (String key : keys) {
       change(before.get(key), after.get(key)).ifPresent(changes::add);
+      var any = after.getOrDefault(key, before.get(key));
+      names.see(any.type(), inputs(before.get(key)), inputs(after.get(key)));
     }
-    return new Plan(changes, keys.size() - changes.size());
+    return new Plan(changes, keys.size() - changes.size(), names.warnings());
+  }
+
+  private static JsonNode inputs(Rehearsed.Resource resource) {
+    return resource == null ? MissingNode.getInstance() : resource.inputs();
   }
 
   /** Returns the text for a comment. */

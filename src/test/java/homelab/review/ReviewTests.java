@@ -1,6 +1,7 @@
 package homelab.review;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.junit.jupiter.api.DynamicTest.dynamicTest;
 
 import com.fasterxml.jackson.databind.ObjectMapper;
 import homelab.review.Rehearsed.Resource;
@@ -9,7 +10,12 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
+import java.util.regex.Pattern;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.DynamicTest;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.TestFactory;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
@@ -19,6 +25,13 @@ class ReviewTests {
   private static final Path GOLDEN = Path.of("src/test/resources/golden/review");
   private static final String NODE = "oci:Core/instance:Instance";
   private static final String RECORD = "cloudflare:index/dnsRecord:DnsRecord";
+  private static final String RULES =
+      "cloudflare:index/zeroTrustTunnelCloudflaredConfig:ZeroTrustTunnelCloudflaredConfig";
+  private static final String APPLICATION =
+      "cloudflare:index/zeroTrustAccessApplication:ZeroTrustAccessApplication";
+  private static final Pattern NAME_WORDS =
+      Pattern.compile(
+          "is public from then on|is behind Access from then on|\\*\\*Service .* moves");
   private static final String ROUTER = "proxmoxve:index/vmLegacy:VmLegacy";
 
   private static final Events EACH_KIND =
@@ -119,6 +132,201 @@ class ReviewTests {
     assertThat(review)
         .contains("1 to replace", "Something protected would be deleted or replaced")
         .doesNotContain("in place");
+  }
+
+  /**
+   * What a plan does to the names under which services are reached: before, then, and the words.
+   */
+  private record NameChange(String what, List<Served> before, List<Served> then, String... words) {}
+
+  private record Served(String service, String name, boolean gated) {}
+
+  private static List<NameChange> nameChanges() {
+    var open = new Served("blog", "blog", false);
+    var gated = new Served("blog", "blog", true);
+    var notes = new Served("notes", "notes", true);
+    return List.of(
+        new NameChange("nothing", List.of(gated, notes), List.of(gated, notes)),
+        new NameChange("a new public service", List.of(notes), List.of(notes, open)),
+        new NameChange("a new service behind Access", List.of(), List.of(gated)),
+        new NameChange("a service goes", List.of(notes, gated), List.of(notes)),
+        new NameChange(
+            "gate",
+            List.of(open, notes),
+            List.of(gated, notes),
+            "> [!WARNING]\n> **`blog.example.org` is behind Access from then on.**"),
+        new NameChange(
+            "ungate",
+            List.of(gated, notes),
+            List.of(open, notes),
+            "> [!CAUTION]\n> **`blog.example.org` is public from then on.** The gate before it is"
+                + " deleted, as the last thing"),
+        new NameChange(
+            "rename",
+            List.of(open, notes),
+            List.of(new Served("blog", "journal", false), notes),
+            "> [!WARNING]\n> **Service `blog` moves from `blog.example.org` to"
+                + " `journal.example.org`, public.**",
+            "The old name is deleted last."),
+        new NameChange(
+            "rename behind Access",
+            List.of(gated),
+            List.of(new Served("blog", "journal", true)),
+            "**Service `blog` moves from `blog.example.org` to `journal.example.org`, behind"
+                + " Access.**"),
+        new NameChange(
+            "rename and gate",
+            List.of(open),
+            List.of(new Served("blog", "journal", true)),
+            "**`journal.example.org` is behind Access from then on.**",
+            "**Service `blog` moves from `blog.example.org` to `journal.example.org`, behind"
+                + " Access.**"),
+        new NameChange(
+            "rename and ungate",
+            List.of(gated),
+            List.of(new Served("blog", "journal", false)),
+            "> [!CAUTION]\n> **`journal.example.org` is public from then on.**",
+            "**Service `blog` moves from `blog.example.org` to `journal.example.org`, public.**"),
+        new NameChange(
+            "swap",
+            List.of(open, new Served("wiki", "wiki", false)),
+            List.of(new Served("blog", "wiki", false), new Served("wiki", "blog", false)),
+            "**Service `blog` moves from `blog.example.org` to `wiki.example.org`, public.**",
+            "The old name leads to `wiki` then.",
+            "**Service `wiki` moves from `wiki.example.org` to `blog.example.org`, public.**",
+            "The old name leads to `blog` then."));
+  }
+
+  /** Before an 'up' and where no account is asked alike; nothing else is said of names. */
+  @TestFactory
+  Stream<DynamicTest> whatHappensToPublicNamesIsSaidInWords() {
+    return nameChanges().stream()
+        .map(
+            change ->
+                dynamicTest(
+                    change.what(),
+                    () -> {
+                      var preview = preview(events(change).log());
+                      var rehearsed =
+                          new RehearsedDifference(edge(change.before()), edge(change.then()))
+                              .review()
+                              .render();
+                      for (var said : List.of(preview, rehearsed)) {
+                        assertThat(List.of(change.words()))
+                            .allSatisfy(words -> assertThat(said).contains(words));
+                        assertThat(NAME_WORDS.matcher(said).results().count())
+                            .as(said)
+                            .isEqualTo(
+                                Stream.of(change.words())
+                                    .filter(words -> NAME_WORDS.matcher(words).find())
+                                    .count());
+                      }
+                    }));
+  }
+
+  @Test
+  void allThatHappensToPublicNamesIsSaidTogether() throws IOException {
+    var all =
+        new NameChange(
+            "all",
+            List.of(
+                new Served("blog", "blog", true),
+                new Served("notes", "notes", false),
+                new Served("wiki", "wiki", false)),
+            List.of(
+                new Served("blog", "blog", false),
+                new Served("notes", "notes", true),
+                new Served("wiki", "pages", false)));
+    golden("public-names.md", preview(events(all).log()));
+  }
+
+  private static Events events(NameChange change) {
+    var events =
+        new Events()
+            .step(
+                change.before().equals(change.then()) ? "same" : "update",
+                RULES,
+                "tunnel-rules",
+                true,
+                rules(change.before()),
+                rules(change.then()));
+    step(events, RECORD, "public-name-%s", records(change.before()), records(change.then()));
+    step(events, APPLICATION, "access-%s", gates(change.before()), gates(change.then()));
+    return events;
+  }
+
+  private static void step(
+      Events events,
+      String type,
+      String name,
+      Map<String, Map<String, ?>> before,
+      Map<String, Map<String, ?>> then) {
+    var all = new java.util.TreeSet<>(before.keySet());
+    all.addAll(then.keySet());
+    for (var key : all) {
+      var old = before.getOrDefault(key, Map.of());
+      var now = then.getOrDefault(key, Map.of());
+      var op =
+          old.isEmpty() ? "create" : now.isEmpty() ? "delete" : old.equals(now) ? "same" : "update";
+      events.step(op, type, name.formatted(key), false, old, now);
+    }
+  }
+
+  private static Map<String, ?> rules(List<Served> served) {
+    return Map.of(
+        "config",
+        Map.of(
+            "ingresses",
+            Stream.concat(
+                    served.stream()
+                        .map(
+                            one ->
+                                Map.of(
+                                    "hostname",
+                                    one.name() + ".example.org",
+                                    "service",
+                                    "http://%s:8080".formatted(one.service()))),
+                    Stream.of(Map.of("service", "http_status:404")))
+                .toList()));
+  }
+
+  private static Map<String, Map<String, ?>> records(List<Served> served) {
+    return served.stream()
+        .collect(
+            Collectors.toMap(
+                Served::name,
+                one ->
+                    Map.of(
+                        "name",
+                        one.name() + ".example.org",
+                        "comment",
+                        "Service %s, through the tunnel".formatted(one.service()))));
+  }
+
+  private static Map<String, Map<String, ?>> gates(List<Served> served) {
+    return served.stream()
+        .filter(Served::gated)
+        .collect(
+            Collectors.toMap(
+                one -> "%s@%s".formatted(one.service(), one.name()),
+                one -> Map.of("domain", one.name() + ".example.org")));
+  }
+
+  private static Rehearsed edge(List<Served> served) {
+    var json = new ObjectMapper();
+    var resources = new java.util.ArrayList<Resource>();
+    resources.add(new Resource(RULES, "tunnel-rules", true, json.valueToTree(rules(served))));
+    records(served)
+        .forEach(
+            (name, inputs) ->
+                resources.add(
+                    new Resource(RECORD, "public-name-" + name, false, json.valueToTree(inputs))));
+    gates(served)
+        .forEach(
+            (name, inputs) ->
+                resources.add(
+                    new Resource(APPLICATION, "access-" + name, false, json.valueToTree(inputs))));
+    return new Rehearsed("home", resources, "line\n", List.of());
   }
 
   private static Rehearsed rehearsed(Resource resource) {
