@@ -2,7 +2,9 @@ package homelab.cli;
 
 import homelab.rehearsal.Check;
 import homelab.rehearsal.RehearsalResult;
+import homelab.rehearsal.RehearsalStopped;
 import homelab.review.Markdown;
+import homelab.review.Plan;
 import homelab.review.Rehearsed;
 import homelab.review.RehearsedDifference;
 import homelab.review.Review;
@@ -26,7 +28,7 @@ final class RehearsalComment {
     var introduction =
         Markdown.ours(
             "%s\n\n%s%s",
-            checks(result),
+            checks(result.summary().checks()),
             review.introduction(),
             known
                 ? Markdown.none()
@@ -36,8 +38,18 @@ final class RehearsalComment {
     return new Review(review.title(), introduction, review.plan(), review.sections());
   }
 
-  private static Markdown checks(RehearsalResult result) {
-    var checks = result.summary().checks();
+  /** Says what an operation that failed left unsaid: there is nothing to compare. */
+  static Review of(String stack, RehearsalStopped stopped) {
+    return new Review(
+        Markdown.ours("Rehearsal of stack %s", Markdown.code(stack)),
+        Markdown.ours(
+            "**The rehearsal stopped early:** an operation failed that the rest builds on.\n\n%s",
+            checks(stopped.checks())),
+        new Plan(List.of(), 0),
+        List.of());
+  }
+
+  private static Markdown checks(List<Check> checks) {
     var failed = checks.stream().filter(check -> !check.passed()).toList();
     return failed.isEmpty()
         ? Markdown.ours("All %d checks of the rehearsal hold.", checks.size())

@@ -3,6 +3,8 @@ package homelab.cli;
 import homelab.controlplane.Rendered;
 import homelab.rehearsal.Rehearsal;
 import homelab.rehearsal.RehearsalFolder;
+import homelab.rehearsal.RehearsalResult;
+import homelab.rehearsal.RehearsalStopped;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -74,8 +76,13 @@ final class RehearseCommand implements Callable<Integer> {
     StackFile.existing(invocation, stack.name()).read();
     Files.createDirectories(folder);
     var engine = invocation.toolbox().engine();
-    var result =
-        new Rehearsal(engine, invocation.root(), stack.name(), invocation.out()::println).run();
+    RehearsalResult result;
+    try {
+      result =
+          new Rehearsal(engine, invocation.root(), stack.name(), invocation.out()::println).run();
+    } catch (RehearsalStopped e) {
+      return stopped(e);
+    }
     new RehearsalFolder(folder)
         .write(result, Rendered.of(stack.name(), result.config(), result.topology()));
     if (comment != null) {
@@ -89,6 +96,18 @@ final class RehearseCommand implements Callable<Integer> {
         .printf(
             "%d checks held, %d did not. Results: %s%n", checks.size() - failed, failed, folder);
     return (result.summary().passed() ? Exit.OK : Exit.FAILED).code();
+  }
+
+  private int stopped(RehearsalStopped stopped) {
+    if (comment != null) {
+      new CommentFile(invocation, comment)
+          .write(RehearsalComment.of(stack.name(), stopped), invocation.masks());
+    }
+    long failed = stopped.checks().stream().filter(check -> !check.passed()).count();
+    throw new CommandFailure(
+        Exit.FAILED,
+        "%s. %d checks held, %d did not. No results were written."
+            .formatted(stopped.getMessage(), stopped.checks().size() - failed, failed));
   }
 
   /** The folder is emptied first, which must never happen to one that holds something else. */

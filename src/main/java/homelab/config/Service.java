@@ -29,7 +29,7 @@ public record Service(
     @Key(
             value = "Place in the services network; by default the one after the service before it",
             min = 1,
-            max = 200)
+            max = Service.SLOTS)
         int slot,
     @Key(
             value = "Container name, and the public label unless hostName says otherwise",
@@ -83,6 +83,9 @@ public record Service(
     @Key("Who may pass Cloudflare Access; left out, the service is public")
         Optional<Access> access) {
 
+  /** How many services a homelab has room for, where its network has. */
+  public static final int SLOTS = 200;
+
   public Service {
     environment = java.util.Collections.unmodifiableMap(new java.util.TreeMap<>(environment));
     secrets = List.copyOf(secrets);
@@ -106,14 +109,14 @@ public record Service(
       @Key(
               value = "Addresses that are let in",
               example = "you@example.org",
-              pattern = "[^@\\s]+@[^@\\s]+\\.[^@\\s]+",
-              shape = "an e-mail address")
+              pattern = EmailAddress.PATTERN,
+              shape = EmailAddress.SHAPE)
           List<String> emails,
       @Key(
               value = "Domains whose every address is let in",
               example = "example.org",
-              pattern = "([a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?\\.)+[a-z]{2,63}",
-              shape = "a lower-case domain name")
+              pattern = DomainName.PATTERN,
+              shape = DomainName.SHAPE)
           List<String> emailDomains) {
     public Access {
       emails = List.copyOf(emails);

@@ -39,6 +39,7 @@ import java.util.stream.Collectors;
 public final class Rehearsal {
 
   private static final String ZERO_CHANGES = "nothing changes";
+  private static final String SNAPSHOT = "20261115T000000Z";
 
   private final Path tools;
   private final Path root;
@@ -70,6 +71,7 @@ public final class Rehearsal {
    *
    * @return what was found and what the machines would have been given
    * @throws IOException if the folder cannot be written
+   * @throws RehearsalStopped if an operation fails that the rest builds on
    */
   public RehearsalResult run() throws IOException {
     return run(Map.of());
@@ -77,8 +79,14 @@ public final class Rehearsal {
 
   /** The same with the state somewhere else; the variables are how the engine finds it. */
   RehearsalResult run(Map<String, String> state) throws IOException {
-    var stackFile = root.resolve("Pulumi.%s.yaml".formatted(stack));
+    return run(root.resolve("Pulumi.%s.yaml".formatted(stack)), state, clouds -> {});
+  }
+
+  /** The same with a stack file from anywhere, and clouds that something was done to before. */
+  RehearsalResult run(Path stackFile, Map<String, String> state, Consumer<SimulatedHomelab> before)
+      throws IOException {
     try (var stage = RehearsalStage.open(tools, root, stack, stackFile, 0, state)) {
+      before.accept(stage.clouds());
       return new Story(stage).tell();
     }
   }
@@ -142,9 +150,7 @@ public final class Rehearsal {
     /** What the stack file declares, before the story changes something in it. */
     private Rehearsed declared(Keepsake first) {
       var masks = new Masks();
-      for (GivenSecret secret : GivenSecret.values()) {
-        masks.add(secret.key(), stage.given(secret));
-      }
+      stage.givenSecrets().forEach(masks::add);
       var xml = render(first);
       var rows =
           Reachability.of(xml, Topology.of(config)).stream()
@@ -193,9 +199,7 @@ public final class Rehearsal {
           "prepare",
           () -> {
             stage.createStack();
-            for (GivenSecret secret : GivenSecret.values()) {
-              secrets.add(secret.key(), stage.given(secret));
-            }
+            stage.givenSecrets().forEach(secrets::add);
             secrets.add("passphrase", stage.passphrase());
           });
     }
@@ -203,7 +207,7 @@ public final class Rehearsal {
     private void previewCreatesNothing() {
       var before = clouds.inventory();
       var preview = run("preview", Operation.preview());
-      check("preview", "a preview succeeds", failure(preview));
+      require("preview", "a preview succeeds", preview);
       check(
           "preview",
           "a preview creates nothing in any cloud",
@@ -216,7 +220,7 @@ public final class Rehearsal {
 
     private Keepsake up() {
       var up = run("up", Operation.up());
-      check("up", "the first up succeeds", failure(up));
+      require("up", "the first up succeeds", up);
       var graph = state();
       check(
           "up",
@@ -232,13 +236,14 @@ public final class Rehearsal {
     private void upAgain(String phase, Operation operation) {
       var again = run(phase, operation);
       check(phase, ZERO_CHANGES, unexpected(again, Set.of(), null));
+      requireSucceeded(phase, again);
     }
 
     private void driftIsMended() {
       var home = Topology.of(config).homeEnd().name();
       var moved = clouds.drift(config);
       var mended = run("drift", Operation.up("--refresh"));
-      check("drift", "what drifted in each cloud is mended", failure(mended));
+      require("drift", "what drifted in each cloud is mended", mended);
       check("drift", "the clouds are as declared again", clouds.stillDrifted(moved));
       check(
           "drift",
@@ -252,7 +257,7 @@ public final class Rehearsal {
     private void aFreshCloneSeesNoChange() {
       Scratch.delete(project.folder().resolve(".homelab"));
       var refreshed = run("fresh clone", Operation.refresh());
-      check("fresh clone", "a refresh without local media succeeds", failure(refreshed));
+      require("fresh clone", "a refresh without local media succeeds", refreshed);
       upAgain("fresh clone, up", Operation.up());
     }
 
@@ -286,12 +291,12 @@ public final class Rehearsal {
           "every public name and gate is kept by something protected",
           List.copyOf(after.unkept()));
       var polite = run("destroy --exclude-protected", Operation.destroy("--exclude-protected"));
-      check("destroy", "with --exclude-protected it succeeds", failure(polite));
+      require("destroy", "with --exclude-protected it succeeds", polite);
     }
 
     private void rebuild(Keepsake first) {
       var up = run("rebuild", Operation.up());
-      check("rebuild", "up after destroy succeeds", failure(up));
+      require("rebuild", "up after destroy succeeds", up);
       var second = keepsake();
       check(
           "rebuild",
@@ -316,17 +321,28 @@ public final class Rehearsal {
     }
 
     private void aServiceIsNoBusinessOfTheNode() {
+      var slot = FreeSlot.of(config);
+      if (slot.isEmpty()) {
+        progress.accept(
+            "  --    no service is added: each of the %d slots is taken"
+                .formatted(config.services().size()));
+      } else {
+        aServiceIsAdded(slot.get());
+      }
+      anotherImage();
+    }
+
+    private void aServiceIsAdded(int slot) {
       project.edit(
-          config -> {
-            var services = (ArrayNode) RehearsalProject.key(config, "services");
-            services
-                .addObject()
-                .put("name", "added-in-rehearsal")
-                .put("image", "ghcr.io/example/added-in-rehearsal:latest")
-                .put("port", 9000);
-          });
+          config ->
+              ((ArrayNode) RehearsalProject.key(config, "services"))
+                  .addObject()
+                  .put("name", "added-in-rehearsal")
+                  .put("slot", slot)
+                  .put("image", "ghcr.io/example/added-in-rehearsal:latest")
+                  .put("port", 9000));
       var added = run("new service", Operation.up());
-      check("new service", "a new service is brought up", failure(added));
+      require("new service", "a new service is brought up", added);
       check("new service", "it touches nothing in OCI", touched(added, "oci:"));
       check(
           "new service",
@@ -335,10 +351,14 @@ public final class Rehearsal {
               .map(OperationResult.Step::name)
               .filter(Set.of("router", "router-media")::contains)
               .toList());
+    }
+
+    private void anotherImage() {
       project.edit(
           config ->
               ((ObjectNode) RehearsalProject.key(config, "services").get(0))
-                  .put("image", "ghcr.io/example/another:latest"));
+                  .put("image", "ghcr.io/example/another:latest")
+                  .put("update", "poll"));
       var image = run("new image", Operation.preview());
       check(
           "new image",
@@ -350,9 +370,9 @@ public final class Rehearsal {
       project.edit(
           config ->
               ((ObjectNode) RehearsalProject.key(config, "node"))
-                  .put("aptSnapshot", "20261115T000000Z"));
+                  .put("aptSnapshot", otherSnapshot()));
       var changed = run("new first boot", Operation.up());
-      check("new first boot", "it is brought up", failure(changed));
+      require("new first boot", "it is brought up", changed);
       var replaced = changed.names("replace");
       var updated = changed.names("update");
       check(
@@ -365,6 +385,10 @@ public final class Rehearsal {
           "new first boot",
           "it updates the node's name, and nothing else",
           updated.equals(Set.of("node-name")) ? List.of() : List.of("updated: " + updated));
+    }
+
+    private String otherSnapshot() {
+      return config.node().aptSnapshot().equals(SNAPSHOT) ? "20261114T000000Z" : SNAPSHOT;
     }
 
     private void twoMistakes() {
@@ -402,7 +426,7 @@ public final class Rehearsal {
             var logs = stage.engineLogs();
             logs.forEach(
                 (file, text) -> findings.addAll(secrets.findIn("the engine's log " + file, text)));
-            checks.add(
+            note(
                 Check.of(
                     "secrets",
                     "no log, plan or exported state holds a secret in the clear",
@@ -441,14 +465,30 @@ public final class Rehearsal {
   }
 
   private void check(String phase, String claim, List<String> findings) {
-    var check = Check.of(phase, claim, findings, Map.of());
+    note(Check.of(phase, claim, findings, Map.of()));
+  }
+
+  /** Checks what everything after it builds on. */
+  private void require(String phase, String claim, OperationResult result) {
+    check(phase, claim, failure(result));
+    requireSucceeded(phase, result);
+  }
+
+  private void requireSucceeded(String phase, OperationResult result) {
+    if (!result.succeeded()) {
+      throw new RehearsalStopped(phase, checks);
+    }
+  }
+
+  /** The one place where a check is counted and told, so that the two agree. */
+  private void note(Check check) {
     checks.add(check);
     progress.accept(
         "  %s  %s%s"
             .formatted(
                 check.passed() ? "ok  " : "FAIL",
-                claim,
-                findings.isEmpty() ? "" : "\n        " + String.join("\n        ", findings)));
+                check.claim(),
+                check.passed() ? "" : "\n        " + String.join("\n        ", check.findings())));
   }
 
   private static List<String> failure(OperationResult result) {

@@ -1,6 +1,8 @@
 package homelab.rehearsal;
 
+import homelab.config.ConfigLoader;
 import homelab.config.GivenSecret;
+import homelab.config.WantedSecret;
 import homelab.engine.Engine;
 import homelab.engine.Operation;
 import homelab.engine.OperationResult;
@@ -13,8 +15,8 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.SecureRandom;
-import java.util.EnumMap;
 import java.util.HashMap;
+import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.zip.GZIPInputStream;
@@ -34,7 +36,7 @@ public final class RehearsalStage implements AutoCloseable {
   private final String backend;
   private final ObjectStore store;
   private final String passphrase;
-  private final Map<GivenSecret, String> given = new EnumMap<>(GivenSecret.class);
+  private final Map<String, String> given = new LinkedHashMap<>();
 
   private RehearsalStage(
       Path scratch,
@@ -113,13 +115,13 @@ public final class RehearsalStage implements AutoCloseable {
     }
   }
 
-  /** Makes the stack and gives it every secret that a person would. */
+  /** Makes the stack and gives it every secret that a person would, its services' too. */
   public void createStack() {
     engine.createStack();
     var random = new SecureRandom();
-    for (GivenSecret secret : GivenSecret.values()) {
-      given.put(secret, ThrowAway.value(secret, random));
-      engine.setSecret("homelab:" + secret.key(), given.get(secret));
+    for (WantedSecret secret : WantedSecret.of(project.config().services())) {
+      given.put(secret.key(), ThrowAway.value(secret, random));
+      engine.setSecret(ConfigLoader.PREFIX + secret.key(), given.get(secret.key()));
     }
   }
 
@@ -190,7 +192,12 @@ public final class RehearsalStage implements AutoCloseable {
 
   /** Returns a given secret's throw-away value. */
   public String given(GivenSecret secret) {
-    return given.get(secret);
+    return given.get(secret.key());
+  }
+
+  /** Returns every given secret's throw-away value by its key, services' secrets too. */
+  Map<String, String> givenSecrets() {
+    return Map.copyOf(given);
   }
 
   String backend() {

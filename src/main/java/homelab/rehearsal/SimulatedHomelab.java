@@ -239,7 +239,7 @@ public final class SimulatedHomelab implements AutoCloseable {
             "oci:Core/securityList:SecurityList",
             any -> !any.objects("egressSecurityRules").isEmpty());
     var instance = oci.instances().get(0);
-    var name = cloudflare.record(topology.services().get(0).publicName(), "CNAME").orElseThrow();
+    var name = publicRecord(topology);
     var container =
         proxmox.only(
             "proxmoxve:index/containerLegacy:ContainerLegacy",
@@ -248,13 +248,25 @@ public final class SimulatedHomelab implements AutoCloseable {
         List.of(
             new Drift(oci, list, "displayName", list.now().get("displayName"), "opened by hand"),
             new Drift(oci, instance, "state", "RUNNING", "STOPPED"),
-            new Drift(
-                cloudflare, name, "content", name.now().get("content"), "elsewhere.example.net"),
+            new Drift(cloudflare, name, "content", name.now().get("content"), elsewhere(name)),
             new Drift(
                 proxmox, container, "description", container.now().get("description"), "edited"));
     drifts.forEach(drift -> drift.world().change(drift.object(), drift.property(), drift.wrong()));
     cloudflare.dynDns(topology.homeEnd().name(), MOVED_HOME, 60, false);
     return drifts;
+  }
+
+  /** The first service's name, or the node's where there is no service. */
+  private CloudObject publicRecord(Topology topology) {
+    return topology.services().stream()
+        .findFirst()
+        .flatMap(service -> cloudflare.record(service.publicName(), "CNAME"))
+        .or(() -> cloudflare.record(topology.nodeEnd().name(), "A"))
+        .orElseThrow();
+  }
+
+  private static String elsewhere(CloudObject record) {
+    return record.now().textOr("type", "").equals("A") ? "198.51.100.9" : "elsewhere.example.net";
   }
 
   /** Returns the drifts that nobody mended. */

@@ -1,6 +1,7 @@
 package homelab.rehearsal;
 
 import homelab.config.GivenSecret;
+import homelab.config.WantedSecret;
 import java.security.KeyPairGenerator;
 import java.security.NoSuchAlgorithmException;
 import java.security.SecureRandom;
@@ -15,6 +16,12 @@ final class ThrowAway {
 
   static String passphrase(SecureRandom random) {
     return letters(random, 24);
+  }
+
+  static String value(WantedSecret secret, SecureRandom random) {
+    return GivenSecret.byKey(secret.key())
+        .map(given -> value(given, random))
+        .orElseGet(() -> letters(random, 32));
   }
 
   static String value(GivenSecret secret, SecureRandom random) {

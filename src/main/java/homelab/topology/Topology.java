@@ -134,6 +134,15 @@ public record Topology(
         2);
   }
 
+  /** Returns how many slots for services a network has. */
+  public static int slots(Network.Vlan services) {
+    return (int) Math.max(0, Math.min(Service.SLOTS, room(services.cidr())));
+  }
+
+  private static long room(Subnet network) {
+    return network.hostCount() - SERVICE_FIRST_INDEX + 1;
+  }
+
   /** Returns the slot whose container has this number. */
   public static int slotOf(int container) {
     return container - SERVICE_FIRST_ID + 1;
@@ -141,7 +150,7 @@ public record Topology(
 
   private static List<ServiceGuest> services(
       List<Service> services, HomeNetwork network, String zone) {
-    long room = network.cidr().hostCount() - SERVICE_FIRST_INDEX + 1;
+    long room = room(network.cidr());
     var guests = new ArrayList<ServiceGuest>();
     for (Service service : services) {
       if (service.slot() < 1 || service.slot() > room) {

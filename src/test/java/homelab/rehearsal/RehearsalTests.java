@@ -7,6 +7,7 @@ import homelab.controlplane.Rendered;
 import homelab.wireguard.WgQuick;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeAll;
@@ -22,13 +23,14 @@ class RehearsalTests {
 
   @TempDir static Path out;
 
+  private static final List<String> TOLD = new ArrayList<>();
+
   private static RehearsalResult result;
 
   @BeforeAll
   static void tellTheStoryOnce() throws Exception {
     result =
-        new Rehearsal(
-                EngineFolder.required(), Path.of("").toAbsolutePath(), "home", System.out::println)
+        new Rehearsal(EngineFolder.required(), Path.of("").toAbsolutePath(), "home", TOLD::add)
             .run();
     new RehearsalFolder(out.resolve("rehearsal"))
         .write(result, Rendered.of("home", result.config(), result.topology()));
@@ -42,6 +44,15 @@ class RehearsalTests {
                 dynamicTest(
                     check.phase() + ": " + check.claim(),
                     () -> assertThat(check.findings()).isEmpty()));
+  }
+
+  /** The count at the end is the number of lines above it. */
+  @Test
+  void everyCheckIsTold() {
+    assertThat(TOLD)
+        .filteredOn(line -> line.startsWith("  ok  ") || line.startsWith("  FAIL"))
+        .extracting(line -> line.substring(8).lines().findFirst().orElseThrow())
+        .containsExactlyElementsOf(result.summary().checks().stream().map(Check::claim).toList());
   }
 
   @Test
