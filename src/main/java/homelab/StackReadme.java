@@ -30,7 +30,7 @@ final class StackReadme {
 %14$s
 
 - The node failed? `./homelab rebuild`
-- No way in at all? `./homelab console`, with the password of `pulumi stack output rescuePassword --show-secrets`
+- No way in at all? `./homelab console`, with the password of `./homelab pulumi stack output rescuePassword --show-secrets`
 - Something is odd? `./homelab doctor`
 """
         .formatted(

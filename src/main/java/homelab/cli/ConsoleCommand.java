@@ -18,7 +18,8 @@ import picocli.CommandLine.Option;
     description = {
       "",
       "The console works with every port closed. Log in there with the rescue password, which",
-      "'pulumi stack output rescuePassword --show-secrets' shows. Only one connection at a time.",
+      "'./homelab pulumi stack output rescuePassword --show-secrets' shows. Only one connection",
+      "at a time.",
       ""
     },
     footer = {

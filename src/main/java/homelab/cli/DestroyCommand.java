@@ -15,7 +15,8 @@ import picocli.CommandLine.Option;
       "Everything at home and at Cloudflare, and every secret, is protected and stays: it is what"
           + " a",
       "new node is made from. 'homelab up' brings the node back as it was.",
-      "To give up home too, take the protection off by hand: pulumi state unprotect --all.",
+      "To give up home too, take the protection off by hand: ./homelab pulumi state unprotect"
+          + " --all.",
       ""
     },
     footer = {"", "Examples:", "  homelab destroy", "  homelab destroy --yes"})

@@ -98,8 +98,8 @@ final class DriftCommand implements Callable<Integer> {
         Markdown.ours("Drift of stack %s", Markdown.code(stack.name())),
         Markdown.ours(
             "The clouds are not what the code says: somebody changed them by hand, or what was"
-                + " merged has not been brought up. This is what `pulumi up --refresh` would do"
-                + " about it; if the clouds are right, change the code instead."),
+                + " merged has not been brought up. This is what `./homelab pulumi up --refresh`"
+                + " would do about it; if the clouds are right, change the code instead."),
         plan,
         List.of());
   }

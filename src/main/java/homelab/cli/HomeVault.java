@@ -5,6 +5,7 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import homelab.config.ConfigLoader;
 import homelab.config.GivenSecret;
 import homelab.config.HomelabConfig;
+import homelab.config.WantedSecret;
 import homelab.controlplane.HomeSecrets;
 import homelab.controlplane.TunnelToken;
 import homelab.engine.Engine;
@@ -16,6 +17,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.SortedMap;
 import java.util.TreeMap;
+import java.util.stream.Collectors;
 
 /** The secrets for home, sealed: from the stack's state and the secrets that a person gave. */
 final class HomeVault {
@@ -76,6 +78,13 @@ final class HomeVault {
       throw new CommandFailure(
           Exit.CONFIG, "secrets are missing; set each of them:\n" + String.join("\n", missing));
     }
+    var faults =
+        WantedSecret.of(config.services()).stream()
+            .flatMap(secret -> secret.fault(text(given, secret.key())).stream())
+            .collect(Collectors.joining("\n"));
+    if (!faults.isEmpty()) {
+      throw new CommandFailure(Exit.CONFIG, faults);
+    }
     return new HomeSecrets(
         TunnelToken.of(
             config.zone().accountId(),
@@ -86,12 +95,16 @@ final class HomeVault {
   }
 
   private String value(JsonNode given, String key, List<String> missing) {
-    var value = given.path(ConfigLoader.PREFIX + key).path("value").asText("");
+    var value = text(given, key);
     if (value.isEmpty()) {
       missing.add("  ./homelab secret set %s --stack %s".formatted(key, stack));
     }
     masks.add(key, value);
     return value;
+  }
+
+  private static String text(JsonNode given, String key) {
+    return given.path(ConfigLoader.PREFIX + key).path("value").asText("");
   }
 
   private Optional<JsonNode> json(String... line) {

@@ -116,7 +116,7 @@ final class StackChecks {
     if (asked.exitCode() != 0) {
       return Check.Finding.fail(
           "does not answer",
-          "Log in with 'pulumi login', or set PULUMI_BACKEND_URL. The engine says: "
+          "Log in with './homelab pulumi login', or set PULUMI_BACKEND_URL. The engine says: "
               + asked.errors().strip());
     }
     try {

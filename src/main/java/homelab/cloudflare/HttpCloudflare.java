@@ -3,6 +3,7 @@ package homelab.cloudflare;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.MissingNode;
+import homelab.secrecy.HeaderToken;
 import java.io.IOException;
 import java.net.URI;
 import java.net.http.HttpClient;
@@ -17,7 +18,6 @@ import java.util.Locale;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.function.Consumer;
-import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 
 /** Cloudflare's HTTP API, version 4, with an API token. */
@@ -30,7 +30,6 @@ public final class HttpCloudflare implements CloudflareFacts {
   public static final Duration ANSWER = Duration.ofSeconds(20);
 
   private static final ObjectMapper JSON = new ObjectMapper();
-  private static final Pattern VISIBLE = Pattern.compile("[\\x21-\\x7e]+");
   private static final int PER_PAGE = 100;
   private static final int MAX_PAGES = 200;
   private static final int TRIES = 4;
@@ -66,7 +65,7 @@ public final class HttpCloudflare implements CloudflareFacts {
       Duration answer,
       Consumer<Duration> pause) {
     // The HTTP client would refuse it as well, in a message that shows the token.
-    if (!VISIBLE.matcher(token).matches()) {
+    if (HeaderToken.of(token).isEmpty()) {
       throw new CloudflareRefusal(
           "the API token has a character that no HTTP header can carry; set"
               + " homelab:cloudflareApiToken again");

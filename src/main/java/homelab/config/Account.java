@@ -17,8 +17,8 @@ public record Account(
     @Key(
             value = "Who hears of spending",
             example = "you@example.org",
-            pattern = "[^@\\s]+@[^@\\s]+\\.[^@\\s]+",
-            shape = "an e-mail address")
+            pattern = EmailAddress.PATTERN,
+            shape = EmailAddress.SHAPE)
         String alertEmail,
     @Key(
             value = "The amount a month, in the account's currency, at whose half the alert comes",

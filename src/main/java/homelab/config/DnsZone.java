@@ -11,8 +11,8 @@ public record DnsZone(
     @Key(
             value = "The zone's name",
             example = "example.org",
-            pattern = "([a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?\\.)+[a-z]{2,63}",
-            shape = "a lower-case domain name without a dot at the end")
+            pattern = DomainName.PATTERN,
+            shape = DomainName.SHAPE)
         String name,
     @Key(
             value = "The zone's id, from its overview page",

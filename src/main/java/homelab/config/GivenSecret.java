@@ -3,9 +3,9 @@ package homelab.config;
 import java.util.Optional;
 
 /**
- * A secret that a person brings along, as one flat key of the stack file: {@code pulumi config set
- * --secret KEY}. One secret leaf inside an object would mask the whole object in previews, so none
- * lies there.
+ * A secret that a person brings along, as one flat key of the stack file: {@code ./homelab secret
+ * set KEY}. One secret leaf inside an object would mask the whole object in previews, so none lies
+ * there.
  */
 public enum GivenSecret {
   /** Private half of OCI's API signing key, PEM. */

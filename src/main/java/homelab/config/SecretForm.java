@@ -1,5 +1,6 @@
 package homelab.config;
 
+import homelab.secrecy.HeaderToken;
 import java.util.Optional;
 import java.util.function.IntPredicate;
 import java.util.regex.Pattern;
@@ -11,18 +12,16 @@ import java.util.regex.Pattern;
  */
 public enum SecretForm {
   /** An HTTP header's value: printable ASCII without a space. */
-  TOKEN(Pattern.compile(".+"), "no token is empty", SecretForm::isVisible),
+  TOKEN(Pattern.compile(".+"), "no token is empty", HeaderToken::allows),
   /** {@code user@realm!tokenid=uuid}, as Proxmox shows it once. */
   PROXMOX_TOKEN(
       Pattern.compile("[^@!=]+@[^@!=]+![^@!=]+=[0-9a-fA-F]{8}(-[0-9a-fA-F]{4}){3}-[0-9a-fA-F]{12}"),
       "it is not user@realm!tokenid=uuid; Proxmox shows the two halves, the token id and the"
           + " secret: join them by '='",
-      SecretForm::isVisible),
+      HeaderToken::allows),
   /** {@code user:token}. */
   CREDENTIAL(
-      Pattern.compile("[^:]+:[^:]+"),
-      "it is not user:token, with one colon",
-      SecretForm::isVisible),
+      Pattern.compile("[^:]+:[^:]+"), "it is not user:token, with one colon", HeaderToken::allows),
   /** A private key without a passphrase, PKCS#8 or PKCS#1. */
   PRIVATE_KEY(
       Pattern.compile(
@@ -30,9 +29,12 @@ public enum SecretForm {
               + "-----END (RSA )?PRIVATE KEY-----\\s*"),
       "it is not the PEM of a private key without a passphrase, from its line BEGIN PRIVATE KEY to"
           + " its line END PRIVATE KEY",
-      character -> isVisible(character) || Character.isWhitespace(character)),
-  /** Any text: what a service makes of it is the service's. */
-  TEXT(Pattern.compile("(?s).+"), "it is empty", character -> character != 0);
+      character -> HeaderToken.allows(character) || Character.isWhitespace(character)),
+  /** Any text that a process can be given: what a service makes of it is the service's. */
+  TEXT(
+      Pattern.compile("(?s).+"),
+      "it is empty",
+      character -> character != 0 && Character.getType(character) != Character.SURROGATE);
 
   private final Pattern pattern;
   private final String otherwise;
@@ -64,9 +66,5 @@ public enum SecretForm {
       case ' ' -> "a space";
       default -> "U+%04X (%s)".formatted(character, Character.getName(character));
     };
-  }
-
-  private static boolean isVisible(int character) {
-    return character > ' ' && character < 0x7f;
   }
 }

@@ -195,10 +195,11 @@ final class ServiceRules {
                     "(not shown)",
                     "no service lists this secret",
                     declared.isEmpty()
-                        ? "add its name to the service's secrets, or run: pulumi config rm "
+                        ? "add its name to the service's secrets, or run: ./homelab pulumi config"
+                            + " rm "
                             + ConfigLoader.PREFIX
                             + key
-                        : "did you mean %s? Else run: pulumi config rm %s%s"
+                        : "did you mean %s? Else run: ./homelab pulumi config rm %s%s"
                             .formatted(
                                 RecordReader.nearest(key, List.copyOf(new TreeSet<>(declared))),
                                 ConfigLoader.PREFIX,

@@ -4,6 +4,7 @@ import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import homelab.secrecy.HeaderToken;
 import java.io.IOException;
 import java.net.URI;
 import java.net.URLEncoder;
@@ -24,7 +25,6 @@ import java.util.regex.Pattern;
 public final class GitHub {
 
   private static final ObjectMapper JSON = new ObjectMapper();
-  private static final Pattern VISIBLE = Pattern.compile("[\\x21-\\x7e]+");
   private static final Pattern NEXT = Pattern.compile("<([^>]+)>;\\s*rel=\"next\"");
 
   private final URI api;
@@ -46,7 +46,7 @@ public final class GitHub {
           "'%s' is no repository; GITHUB_REPOSITORY has to be OWNER/NAME".formatted(repository));
     }
     // The HTTP client would refuse it as well, in a message that shows the token.
-    if (!VISIBLE.matcher(token).matches()) {
+    if (HeaderToken.of(token).isEmpty()) {
       throw new GitHubRefusal(
           "GITHUB_TOKEN has a character that no HTTP header can carry; set it again.");
     }

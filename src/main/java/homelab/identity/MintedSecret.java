@@ -14,7 +14,8 @@ public enum MintedSecret {
       "rescue-password",
       "the node's serial console (as a SHA-512 crypt hash)",
       Set.of(Touched.NODE),
-      "rotate, then note the new password: pulumi stack output rescuePassword --show-secrets"),
+      "rotate, then note the new password: ./homelab pulumi stack output rescuePassword"
+          + " --show-secrets"),
   CONSOLE_KEY(
       "console-key",
       "OCI's serial console connection (RSA, which OCI insists on)",

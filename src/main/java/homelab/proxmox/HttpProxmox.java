@@ -3,6 +3,7 @@ package homelab.proxmox;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.MissingNode;
+import homelab.secrecy.HeaderToken;
 import java.io.IOException;
 import java.net.URI;
 import java.net.URLEncoder;
@@ -34,7 +35,6 @@ public final class HttpProxmox implements ProxmoxApi, HostFacts {
   /** How long the host may take to answer a call that somebody waits for. */
   public static final Duration ANSWER = Duration.ofSeconds(30);
 
-  private static final Pattern VISIBLE = Pattern.compile("[\\x21-\\x7e]+");
   private static final Duration LOOK = Duration.ofSeconds(2);
   private static final int LOOKS = 150;
   private static final Pattern MAC = Pattern.compile("([0-9A-Fa-f]{2}:){5}[0-9A-Fa-f]{2}");
@@ -64,7 +64,7 @@ public final class HttpProxmox implements ProxmoxApi, HostFacts {
   public HttpProxmox(
       String endpoint, String node, boolean verifyTls, String token, Duration answer, Pause pause) {
     // The HTTP client would refuse it as well, in a message that shows the token.
-    if (!VISIBLE.matcher(token).matches()) {
+    if (HeaderToken.of(token).isEmpty()) {
       throw new ProxmoxRefusal(
           "the API token has a character that no HTTP header can carry; set"
               + " homelab:proxmoxApiToken again");

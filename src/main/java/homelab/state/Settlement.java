@@ -112,7 +112,7 @@ public final class Settlement {
         note(findings, "", "");
         findings.stuck.add(
             ("%s: it is not known how to look for a %s. Look for it where it would be; if it is"
-                    + " there, delete it, then 'pulumi refresh --clear-pending-creates'.")
+                    + " there, delete it, then './homelab pulumi refresh --clear-pending-creates'.")
                 .formatted(operation.name(), operation.type()));
       }
     }
@@ -175,7 +175,7 @@ public final class Settlement {
     var result = engine.run(Operation.refresh(targets));
     if (!result.succeeded()) {
       throw new BackendRefusal(
-          "what was found could not be read again; run 'pulumi refresh' when its cloud answers:%n%s"
+          "what was found could not be read again; run './homelab pulumi refresh' when its cloud answers:%n%s"
               .formatted((result.errors() + result.output()).strip()));
     }
   }

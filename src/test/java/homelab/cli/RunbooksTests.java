@@ -158,7 +158,7 @@ class RunbooksTests {
   @Test
   @Order(5)
   void homeAddressChanged() throws Exception {
-    answers.put("homelab:dyndnsToken", "a-new-token-of-cloudflares-own-making-0001");
+    answers.put("dyndnsToken", "a-new-token-of-cloudflares-own-making-0001");
     var medium = copy.clouds().proxmox().objects("proxmoxve:index/fileLegacy:FileLegacy");
 
     type("home-address-changed");
@@ -271,8 +271,8 @@ class RunbooksTests {
     var before = atHome();
     var node = node().id();
     everythingAtHomeIsGone();
-    answers.put("homelab:proxmoxApiToken", copy.given().get(GivenSecret.PROXMOX_API_TOKEN));
-    shellWithAnswer("pulumi config set --stack home --secret homelab:proxmoxApiToken");
+    answers.put("proxmoxApiToken", copy.given().get(GivenSecret.PROXMOX_API_TOKEN));
+    shellWithAnswer("./homelab secret set proxmoxApiToken");
 
     type("proxmox-host-lost");
 
@@ -298,7 +298,7 @@ class RunbooksTests {
   @Order(14)
   void passphraseLost() throws Exception {
     for (var secret : GivenSecret.values()) {
-      answers.put("homelab:" + secret.key(), copy.given().get(secret));
+      answers.put(secret.key(), copy.given().get(secret));
     }
     // By hand, in three web pages, as the page lists it.
     before.put("./homelab state init --start-over", this::nobodyHasAnythingAnyMore);
@@ -393,10 +393,14 @@ class RunbooksTests {
     return done;
   }
 
-  /** Our own command in this JVM, on a clock of its own; everything else by a shell. */
+  /**
+   * Our own command in this JVM, on a clock of its own; everything else by a shell, and the engine
+   * too, which takes the terminal as it is.
+   */
   private Done shell(String line, String input) throws Exception {
-    if (line.startsWith("./homelab ")) {
+    if (line.startsWith("./homelab ") && !line.startsWith("./homelab pulumi ")) {
       return homelab(
+          input,
           Stream.of(line.split(" ")).skip(1).map(RunbooksTests::expanded).toArray(String[]::new));
     }
     var builder = new ProcessBuilder("bash", "-c", line).directory(copy.project().toFile());
@@ -410,7 +414,7 @@ class RunbooksTests {
     return new Done(process.waitFor(), said);
   }
 
-  private Done homelab(String... words) {
+  private Done homelab(String input, String... words) {
     var said = new ByteArrayOutputStream();
     var stream = new PrintStream(said, true, StandardCharsets.UTF_8);
     Sleeper sleeper = duration -> now = now.plus(duration);
@@ -419,7 +423,7 @@ class RunbooksTests {
             copy.project(),
             copy.project(),
             variables(),
-            new BufferedReader(new StringReader("")),
+            new BufferedReader(new StringReader(input)),
             stream,
             stream,
             false,

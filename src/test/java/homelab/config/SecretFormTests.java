@@ -7,6 +7,9 @@ import java.util.Map;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.DynamicTest;
 import org.junit.jupiter.api.TestFactory;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class SecretFormTests {
 
@@ -31,6 +34,31 @@ class SecretFormTests {
                     () ->
                         assertThat(WantedSecret.of(each.getKey()).fault(each.getValue()))
                             .isEmpty()));
+  }
+
+  private static final WantedSecret OF_A_SERVICE =
+      new WantedSecret("serviceSecret-blog-KEY", "KEY of service blog", SecretForm.TEXT);
+
+  @ParameterizedTest
+  @ValueSource(strings = {"x", " ", "two\nlines\n", "\t", "pässwörd 🚀", "{{ x }}", "'\"\\$"})
+  void aServicesSecretIsAnyTextThatAProcessCanBeGiven(String value) {
+    assertThat(OF_A_SERVICE.fault(value)).isEmpty();
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "'',it is empty",
+    "'\0',character 1 is U+0000 (NULL)",
+    "'ab\0c',character 3 is U+0000"
+  })
+  void whatNoProcessCanBeGivenIsNamedByItsKey(String value, String why) {
+    assertThat(OF_A_SERVICE.fault(value))
+        .hasValueSatisfying(
+            said ->
+                assertThat(said)
+                    .startsWith("homelab:serviceSecret-blog-KEY cannot be used")
+                    .contains(why, "KEY of service blog"));
+    assertThat(OF_A_SERVICE.fault("a\ud83d")).get().asString().contains("character 2 is U+D83D");
   }
 
   @TestFactory

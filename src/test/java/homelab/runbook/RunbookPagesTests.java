@@ -2,10 +2,15 @@ package homelab.runbook;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import com.fasterxml.jackson.dataformat.yaml.YAMLMapper;
+import homelab.config.ConfigLoader;
+import homelab.controlplane.Rendered;
+import homelab.topology.Topology;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.regex.Pattern;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -15,6 +20,7 @@ import org.junit.jupiter.params.provider.MethodSource;
 class RunbookPagesTests {
 
   private static final String NOT = "not executed: ";
+  private static final Pattern TEMPLATE = Pattern.compile("template `([^`]+)`");
 
   static Stream<Runbook> pages() throws IOException {
     return Runbook.all().stream();
@@ -74,6 +80,45 @@ class RunbookPagesTests {
       var expected = source.contains(quoted) ? List.of(quoted) : words(row.getKey());
       assertThat(source).as("%s executes %s", name, row.getKey()).contains(expected);
     }
+  }
+
+  /** Pulumi need not be installed; './homelab' brings its own. */
+  @ParameterizedTest
+  @MethodSource("pages")
+  void noPageNeedsAnEngineOnThePath(Runbook page) {
+    assertThat(page.commands())
+        .extracting(Runbook.Command::line)
+        .noneMatch(line -> line.startsWith("pulumi "));
+    assertThat(page.inSentences()).noneMatch(line -> line.startsWith("pulumi "));
+  }
+
+  /** The same for every message and every help text. */
+  @Test
+  void noMessageNeedsAnEngineOnThePath() throws IOException {
+    var typed =
+        Pattern.compile("(?<!homelab )\\bpulumi (config|stack|state|login|refresh|import|cancel) ");
+    try (var files = Files.walk(Path.of("src/main/java"))) {
+      for (var file : files.filter(each -> each.toString().endsWith(".java")).toList()) {
+        assertThat(Files.readString(file).lines())
+            .as(file.toString())
+            .filteredOn(line -> !line.strip().matches("(\\*|/\\*|//).*"))
+            .noneMatch(line -> typed.matcher(line).find());
+      }
+    }
+  }
+
+  @ParameterizedTest
+  @MethodSource("pages")
+  void aTemplateIsCalledWhatSemaphoreCallsIt(Runbook page) throws IOException {
+    var config = ConfigLoader.fromStackFile(Path.of("Pulumi.home.yaml"));
+    var desired = Rendered.of("home", config, Topology.of(config)).get(Rendered.SEMAPHORE);
+    var templates =
+        new YAMLMapper().readTree(desired).findPath("templates").findValuesAsText("name");
+    assertThat(templates).contains("site");
+    TEMPLATE
+        .matcher(page.text())
+        .results()
+        .forEach(named -> assertThat(templates).contains(named.group(1)));
   }
 
   /** The words of a command as a test would write them, without what follows a variable part. */
