@@ -49,8 +49,18 @@ record FirewallHistory(AppliedRecords records, String stack) {
 
   /** Notes what was given now; what was there becomes the previous, unless it is the same file. */
   void add(Given now) {
-    current().filter(old -> !old.medium().equals(now.medium())).ifPresent(this::keep);
+    add(now, current());
+  }
+
+  /** The same where what was there is doubted meanwhile. */
+  void add(Given now, Optional<Given> before) {
+    before.filter(old -> !old.medium().equals(now.medium())).ifPresent(this::keep);
     write(stack, now);
+  }
+
+  /** Takes the record away: from now on it is not known what pfSense runs with. */
+  void doubt() {
+    records.delete(stack + ".json");
   }
 
   private String rotationName() {

@@ -96,6 +96,8 @@ record FirewallRestart(
     boolean ended =
         current.isPresent() && api.medium(machine, Router.DRIVE).equals(current.map(Given::medium));
     return (ended ? history.previous() : current)
+        // After a way back whose end nobody saw.
+        .or(history::previous)
         .orElseThrow(
             () ->
                 new CommandFailure(
@@ -107,10 +109,13 @@ record FirewallRestart(
   /** Gives pfSense what it had. */
   void back(Given goal) {
     insert(goal.medium());
+    var before = history.current();
+    // What was given last is not in force from now on, and a rebuild must not believe it.
+    history.doubt();
     restart(
         goal,
         "Look at the router's serial console: 'qm terminal %d' on the host.".formatted(machine));
-    history.add(goal);
+    history.add(goal, before);
     out.println(
         "pfSense has its earlier settings. Take the change out of the stack file and run"
             + " 'homelab up', or the next 'homelab firewall apply' brings it again.");
@@ -131,6 +136,7 @@ record FirewallRestart(
     out.println("Restarting pfSense: for a minute or two there is no internet at home.");
     api.reboot(machine);
     var start = clock.instant();
+    boolean marked = ConfigMark.isIn(wanted.settings());
     Optional<Instant> others = Optional.empty();
     while (true) {
       var told = mark.get();
@@ -138,6 +144,9 @@ record FirewallRestart(
       boolean back = session.getAsBoolean();
       if (right && back) {
         return;
+      }
+      if (!marked && back && told.filter(text -> !text.isEmpty()).isEmpty()) {
+        throw unmarked(told.isPresent());
       }
       var now = clock.instant();
       others = told.isPresent() && !right ? others.or(() -> Optional.of(now)) : Optional.empty();
@@ -161,6 +170,21 @@ record FirewallRestart(
                 + " export FOLDER' writes the same settings as a disk that every release takes; see"
                 + " 'A release that does not take the CD' in docs/pfsense.md.")
             .formatted(told.isEmpty() ? "no mark" : "mark " + told));
+  }
+
+  /**
+   * Settings of before the mark: that they are in force cannot be seen, only that others are not.
+   */
+  private CommandFailure unmarked(boolean answered) {
+    return new CommandFailure(
+        Exit.FAILED,
+        ("pfSense is back, but the settings on this medium carry no mark, as those of an earlier"
+                + " version of this program: nobody can see from here whether they are in force%s."
+                + " Nothing was written down, so 'homelab rebuild' refuses until the next 'homelab"
+                + " firewall apply'. Compare by hand: Diagnostics, Backup & Restore, Config History"
+                + " in pfSense's web interface.")
+            .formatted(
+                answered ? "; those with a mark are not, because its name server tells none" : ""));
   }
 
   private CommandFailure untold() {

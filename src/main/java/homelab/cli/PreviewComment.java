@@ -80,7 +80,9 @@ final class PreviewComment {
     var title = Markdown.ours("Preview of stack %s", Markdown.code(stack));
     var comment = new CommentFile(invocation, file);
     try {
-      previewed.requireMovable(previewed.state());
+      var state = previewed.state();
+      previewed.requireMovable(state);
+      NameGuard.require(state, previewed.declared());
     } catch (CommandFailure refused) {
       comment.write(
           new Review(

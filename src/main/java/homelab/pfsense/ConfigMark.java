@@ -65,6 +65,12 @@ public record ConfigMark(String name, Subnet mayAsk) {
     return record.find() ? record.group(2) : "";
   }
 
+  /** Tells whether a pfSense with this configuration answers with a mark at all. */
+  public static boolean isIn(String configXml) {
+    var options = OPTIONS.matcher(configXml);
+    return options.find() && RECORD.matcher(decoded(options.group(1))).find();
+  }
+
   /** Returns a configuration that was changed by hand, with the mark of its content. */
   public static String renewed(String configXml) {
     var mark = ofDigest(digest(configXml));

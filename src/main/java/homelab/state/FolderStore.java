@@ -13,6 +13,9 @@ import java.util.Optional;
 /** The folder of a {@code file://} backend. */
 record FolderStore(Path folder) implements ObjectStore {
 
+  /** What the engine's library keeps beside each file, as a bucket would its content type. */
+  private static final String NOTES = ".attrs";
+
   @Override
   public Optional<byte[]> get(String name) {
     var file = folder.resolve(name);
@@ -38,7 +41,7 @@ record FolderStore(Path folder) implements ObjectStore {
       var partial = Files.createTempFile(file.getParent(), ".", ".partial");
       Files.write(partial, content);
       // What the engine noted of the file that was there before is not true of this one.
-      Files.deleteIfExists(file.resolveSibling(file.getFileName() + ".attrs"));
+      Files.deleteIfExists(notes(file));
       Files.move(
           partial, file, StandardCopyOption.REPLACE_EXISTING, StandardCopyOption.ATOMIC_MOVE);
     } catch (IOException e) {
@@ -55,7 +58,7 @@ record FolderStore(Path folder) implements ObjectStore {
       return files
           .filter(Files::isRegularFile)
           .map(file -> folder.relativize(file).toString().replace('\\', '/'))
-          .filter(name -> name.startsWith(start))
+          .filter(name -> name.startsWith(start) && !name.endsWith(NOTES))
           .sorted()
           .toList();
     } catch (UncheckedIOException e) {
@@ -69,6 +72,7 @@ record FolderStore(Path folder) implements ObjectStore {
   public void delete(String name) {
     try {
       Files.deleteIfExists(folder.resolve(name));
+      Files.deleteIfExists(notes(folder.resolve(name)));
     } catch (IOException e) {
       throw refusal(folder.resolve(name), "deleted", e);
     }
@@ -77,6 +81,10 @@ record FolderStore(Path folder) implements ObjectStore {
   @Override
   public String place() {
     return "folder " + folder;
+  }
+
+  private static Path notes(Path file) {
+    return file.resolveSibling(file.getFileName() + NOTES);
   }
 
   private static BackendRefusal refusal(Path file, String verb, IOException e) {

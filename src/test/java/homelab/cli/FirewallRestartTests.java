@@ -14,6 +14,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.Base64;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -166,6 +167,53 @@ class FirewallRestartTests {
   }
 
   @Test
+  void goingBackToSettingsWithoutAMarkSaysThatNobodySeesThemInForce() {
+    history().add(unmarked(FIRST, "one"));
+    restart().apply(given(SECOND, "two"));
+
+    assertThatThrownBy(() -> restart().back(restart().goal()))
+        .isInstanceOf(CommandFailure.class)
+        .hasMessageContaining("carry no mark")
+        .hasMessageContaining("those with a mark are not")
+        .hasMessageContaining("Nothing was written down")
+        .hasMessageNotContaining("goes on with the settings of before")
+        .extracting(failure -> ((CommandFailure) failure).exit())
+        .isEqualTo(Exit.FAILED);
+    assertThat(host.drive).isEqualTo(FIRST);
+    assertThat(history().record()).as("a rebuild must not believe the newer ones").isEmpty();
+    assertThat(now).as("said at once").isBefore(Instant.EPOCH.plusSeconds(60));
+
+    // The same line again has the same goal, and the way forward is open.
+    assertThat(restart().goal()).isEqualTo(unmarked(FIRST, "one"));
+    restart().apply(given(SECOND, "two"));
+    assertThat(history().current()).contains(given(SECOND, "two"));
+  }
+
+  @Test
+  void withoutAMarkAPfsenseThatKeepsTheNewerSettingsIsStillNamed() {
+    history().add(unmarked(FIRST, "one"));
+    restart().apply(given(SECOND, "two"));
+    tells = told -> Optional.of(given(SECOND, "two").record().mark());
+
+    assertThatThrownBy(() -> restart().back(restart().goal()))
+        .hasMessageContaining("goes on with the settings of before");
+  }
+
+  @Test
+  void aWayBackThatIsNotSeenToItsEndIsNotBelieved() {
+    restart().apply(given(FIRST, "one"));
+    restart().apply(given(SECOND, "two"));
+    looksUntilBack = Integer.MAX_VALUE;
+
+    assertThatThrownBy(() -> restart().back(restart().goal()))
+        .hasMessageContaining("serial console");
+    assertThat(history().record()).isEmpty();
+    looksUntilBack = 1;
+    restart().back(restart().goal());
+    assertThat(history().current()).contains(given(FIRST, "one"));
+  }
+
+  @Test
   void withoutAnEarlierOneThereIsNothingToGoBackTo() {
     assertThatThrownBy(() -> restart().goal()).hasMessageContaining("nothing to go back to");
   }
@@ -208,12 +256,29 @@ class FirewallRestartTests {
   }
 
   private static Given given(String medium, String settings) {
-    MARKS.put(medium, ConfigMark.ofDigest(settings));
+    return given(medium, settings, ConfigMark.ofDigest(settings), settings + MARK);
+  }
+
+  /** As a version of this program without the mark gave it. */
+  private static Given unmarked(String medium, String settings) {
+    return given(medium, settings, "", settings);
+  }
+
+  private static Given given(String medium, String digest, String told, String settings) {
+    MARKS.put(medium, told);
     var record =
-        new AppliedFirewall(
-            settings, "a", "b", "c", "d", "e", "f", "g", List.of("h"), List.of("i"));
+        new AppliedFirewall(digest, "a", "b", "c", "d", "e", "f", "g", List.of("h"), List.of("i"));
     return new Given(record, settings, medium);
   }
+
+  private static final String MARK =
+      "\n<custom_options>%s</custom_options>"
+          .formatted(
+              Base64.getEncoder()
+                  .encodeToString(
+                      "local-data: '%s 0 IN TXT \"\"'"
+                          .formatted(ConfigMark.NAME)
+                          .getBytes(StandardCharsets.UTF_8)));
 
   /** The settings' mark that a medium carries. */
   private static final Map<String, String> MARKS = new HashMap<>();
