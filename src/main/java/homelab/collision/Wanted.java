@@ -73,14 +73,10 @@ public record Wanted(String resource, Place place, String key, String setting) {
       all.add(new Wanted("public-name-" + label, Place.ALIAS, service.publicName(), setting));
       if (service.service().access().isPresent()) {
         all.add(
-            new Wanted(
-                "access-policy-%s@%s".formatted(name, label), Place.POLICY, "homelab " + name, ""));
+            new Wanted("access-policy-" + service.gate(), Place.POLICY, service.policyName(), ""));
         all.add(
             new Wanted(
-                "access-%s@%s".formatted(name, label),
-                Place.APPLICATION,
-                service.publicName(),
-                setting));
+                "access-" + service.gate(), Place.APPLICATION, service.publicName(), setting));
       }
     }
     return List.copyOf(all);

@@ -151,14 +151,11 @@ final class DeclaredEdge {
       return null;
     }
     var service =
-        gated()
-            .filter(s -> name.text().filter(("homelab " + s.guest().name())::equals).isPresent())
-            .findFirst();
+        gated().filter(s -> name.text().filter(s.policyName()::equals).isPresent()).findFirst();
     var access = service.flatMap(s -> s.service().access());
     return Map.of(
         "accountId", account,
-        "name",
-            text(service.map(s -> "homelab " + s.guest().name()).stream().toArray(String[]::new)),
+        "name", text(service.map(ServiceGuest::policyName).stream().toArray(String[]::new)),
         "decision", text("allow"),
         "sessionDuration", text("24h"),
         "includes", each((include, declared) -> include(include, access, declared)));

@@ -133,6 +133,8 @@ public final class Settlement {
             .filter(row -> way.isIt().test(subject, row))
             .map(way.id())
             .distinct()
+            // What another resource is known by is not what this one was to become.
+            .filter(id -> !subject.state().isAnothers(operation, id))
             .toList();
     if (found.isEmpty()) {
       note(findings, "", operation.name() + ": it was never made; forgotten");

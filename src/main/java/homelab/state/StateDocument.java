@@ -55,6 +55,14 @@ final class StateDocument {
     return find(resource -> resource.path("id").asText().equals(id));
   }
 
+  /** Tells whether a resource of this type and of another URN has this id. */
+  boolean isAnothers(PendingOperation operation, String id) {
+    return StreamSupport.stream(tree.path("deployment").path("resources").spliterator(), false)
+        .filter(resource -> resource.path("type").asText().equals(operation.type()))
+        .filter(resource -> !resource.path("urn").asText().equals(operation.urn()))
+        .anyMatch(resource -> resource.path("id").asText().equals(id));
+  }
+
   /** Forgets that anything was under way. */
   void clearPending() {
     ((ObjectNode) tree.get("deployment")).remove(PENDING);

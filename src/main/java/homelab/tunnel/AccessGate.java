@@ -31,13 +31,13 @@ final class AccessGate {
   static Resource declare(
       ServiceGuest service, Service.Access access, DnsZone zone, CustomResourceOptions leaving) {
     var name = service.guest().name();
-    var gate = name + "@" + service.service().hostName();
+    var gate = service.gate();
     var policy =
         new ZeroTrustAccessPolicy(
             "access-policy-" + gate,
             ZeroTrustAccessPolicyArgs.builder()
                 .accountId(zone.accountId())
-                .name("homelab " + name)
+                .name(service.policyName())
                 .decision("allow")
                 .includes(included(access))
                 .sessionDuration("24h")

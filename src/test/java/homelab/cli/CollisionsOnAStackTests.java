@@ -138,7 +138,7 @@ class CollisionsOnAStackTests {
         .contains("Cloudflare has portfolio.example.org TXT not this already")
         .contains("a tunnel homelab-example.org already, and a connector has used it")
         .contains("an Access application 'mine' for notes.example.org already")
-        .contains("an Access policy 'homelab notes' already")
+        .contains("an Access policy 'homelab notes@notes' already")
         .contains("Nothing was changed.");
     assertThat(copy.clouds().inventory()).isEqualTo(before);
 
@@ -189,7 +189,7 @@ class CollisionsOnAStackTests {
         Wanted.Place.POLICY.type(),
         "22222222-2222-4222-a222-222222222222",
         Map.of(
-            "name", "homelab notes",
+            "name", "homelab notes@notes",
             "decision", "allow",
             "includes", List.of(Map.of("email", Map.of("email", "stranger@example.net")))));
     cloudflare.seed(

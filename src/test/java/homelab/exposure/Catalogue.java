@@ -1025,7 +1025,7 @@ final class Catalogue {
                 "decision",
                 "allow",
                 "name",
-                "homelab blog",
+                "homelab blog@blog",
                 "includes",
                 List.of(Map.of("email", Map.of("email", "you@example.org")))))
         .refuses("everyone", "includes[0]", Map.of("everyone", Map.of()), Rule.DECLARED_VALUES)

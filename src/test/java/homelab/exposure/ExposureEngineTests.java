@@ -490,7 +490,7 @@ class ExposureEngineTests {
             CloudflareRules.ACCESS_POLICY,
             "policy",
             Map.of(
-                "name", "homelab blog",
+                "name", "homelab blog@blog",
                 "decision", "allow",
                 "includes", List.of(Map.of("email", Map.of("email", "you@example.org")))),
             null);
