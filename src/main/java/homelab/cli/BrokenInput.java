@@ -7,6 +7,8 @@ import java.nio.file.AccessDeniedException;
 import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.FileSystemException;
 import java.nio.file.NoSuchFileException;
+import java.nio.file.Path;
+import java.util.Map;
 import java.util.Optional;
 
 /**
@@ -16,8 +18,16 @@ final class BrokenInput {
 
   private BrokenInput() {}
 
-  /** Returns a sentence with the next step; empty if the error is the program's own. */
-  static Optional<String> of(Throwable error) {
+  /**
+   * Returns a sentence with the next step; empty if the error is the program's own.
+   *
+   * @param written folders that a command writes to, by what a person calls them
+   */
+  static Optional<String> of(Throwable error, Map<String, Path> written) {
+    var full = FullDisk.in(error, written);
+    if (full.isPresent()) {
+      return full;
+    }
     for (var at = error; at != null; at = at.getCause()) {
       var sentence = sentence(at);
       if (sentence.isPresent()) {

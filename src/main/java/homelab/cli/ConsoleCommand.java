@@ -1,10 +1,9 @@
 package homelab.cli;
 
 import homelab.engine.Engine;
+import homelab.tools.Temporary;
 import java.io.IOException;
 import java.nio.file.Files;
-import java.nio.file.attribute.FileAttribute;
-import java.nio.file.attribute.PosixFilePermissions;
 import java.util.concurrent.Callable;
 import java.util.regex.Pattern;
 import picocli.CommandLine.Command;
@@ -53,18 +52,14 @@ final class ConsoleCommand implements Callable<Integer> {
       invocation.out().println(sshLine(connection, "~/.ssh/homelab-console"));
       return Exit.OK.code();
     }
-    var key = Files.createTempFile("homelab-console", ".key", ownerOnly());
-    // An interrupt at the terminal ends this process too, without the block below.
-    key.toFile().deleteOnExit();
-    try {
+    try (var file = Temporary.file("homelab-console", ".key")) {
+      var key = file.path();
       Files.writeString(key, privateKey(engine));
       // The line has quotes of its own, made for a shell.
       return new ProcessBuilder("sh", "-c", "exec " + sshLine(connection, key.toString()))
           .inheritIO()
           .start()
           .waitFor();
-    } finally {
-      Files.deleteIfExists(key);
     }
   }
 
@@ -95,9 +90,5 @@ final class ConsoleCommand implements Callable<Integer> {
     var key = Outputs.read(engine, stack.name(), true).text("consolePrivateKey");
     invocation.masks().add("console key", key);
     return key;
-  }
-
-  private static FileAttribute<?> ownerOnly() {
-    return PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rw-------"));
   }
 }

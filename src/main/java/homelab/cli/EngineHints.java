@@ -16,6 +16,11 @@ final class EngineHints {
           entry("NoSuchBucket", "The bucket is not there: './homelab state init' makes it."),
           entry("no stack named", "The stack is not there: './homelab state init' makes it."),
           entry(
+              "no space left on device",
+              "A disk is full: free some where the engine says so ('df -h' and 'df -i' show how"
+                  + " much there is). If it could not save the state, './homelab state repair' is"
+                  + " next; then the same line goes on."),
+          entry(
               "is currently locked by",
               "If the run that it names is no more, './homelab state repair' takes its lock away."),
           entry(

@@ -10,7 +10,9 @@ public enum Exit {
   CONFIG(5, "the stack file has mistakes, or secrets that you have to give are missing"),
   CAPACITY(6, "Oracle had no room for the node until the time given; the same command goes on"),
   DRIFT(7, "a cloud is not as declared"),
-  BUG(70, "a mistake in the program itself; run again with --debug and report it");
+  BUG(70, "a mistake in the program itself; run again with --debug and report it"),
+  INTERRUPTED(
+      130, "interrupted: Ctrl-C, SIGTERM or a closed terminal; the last line says what goes on");
 
   private final int code;
   private final String meaning;

@@ -3,22 +3,33 @@ package homelab.cli;
 import homelab.cloudflare.CloudflareRefusal;
 import homelab.config.ConfigMistakes;
 import homelab.github.GitHubRefusal;
+import homelab.interrupt.Interrupted;
+import homelab.interrupt.Interruption;
+import homelab.interrupt.Signals;
+import homelab.interrupt.UnblockedOutput;
 import homelab.proxmox.ProxmoxRefusal;
 import homelab.reach.SystemNetwork;
 import homelab.state.BackendRefusal;
 import homelab.tools.MissingToolException;
 import homelab.tools.SystemCommands;
 import java.io.BufferedReader;
+import java.io.FileDescriptor;
+import java.io.FileOutputStream;
+import java.io.IOException;
 import java.io.InputStreamReader;
+import java.io.PrintStream;
 import java.io.PrintWriter;
+import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.stream.Collectors;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
@@ -60,31 +71,70 @@ public final class Homelab implements Runnable {
       description = "Show the stack trace of an error.")
   private boolean debug;
 
+  private static final Duration LAST_WORDS = Duration.ofSeconds(1);
+
   private CommandLine line;
 
   private Homelab() {}
 
   /** Runs the command that the arguments name and ends the process with its exit code. */
   public static void main(String[] arguments) {
+    var out = new UnblockedOutput(new FileOutputStream(FileDescriptor.out));
+    var err = new UnblockedOutput(new FileOutputStream(FileDescriptor.err));
+    var interruption = Interruption.ofThisProcess();
     var invocation =
         new Invocation(
             Path.of(System.getProperty("homelab.root", "")).toAbsolutePath(),
             Path.of("").toAbsolutePath(),
             System.getenv(),
             new BufferedReader(new InputStreamReader(System.in, StandardCharsets.UTF_8)),
-            System.out,
-            System.err,
+            new PrintStream(out, false, StandardCharsets.UTF_8),
+            new PrintStream(err, false, StandardCharsets.UTF_8),
             Boolean.getBoolean("homelab.terminal") && System.console() != null,
             new SystemCommands(),
             InstantSource.system(),
-            duration -> Thread.sleep(duration.toMillis()),
-            new SystemNetwork());
+            interruption::pause,
+            new SystemNetwork(),
+            interruption);
+    interruption.answer(
+        InstantSource.system(),
+        line -> invocation.err().println("homelab: " + line),
+        () -> {
+          invocation.err().println("homelab: interrupted; the same line goes on.");
+          end(Exit.INTERRUPTED.code(), out, err);
+        });
+    Signals.reach(interruption);
     // Libraries write there too.
     System.setOut(invocation.out());
     System.setErr(invocation.err());
     int exitCode = commandLine(invocation).execute(arguments);
     invocation.out().flush();
     invocation.err().flush();
+    if (!interruption.requested()) {
+      finish(out);
+      finish(err);
+    }
+    end(exitCode, out, err);
+  }
+
+  private static void finish(UnblockedOutput output) {
+    try {
+      output.finish();
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  /** Whoever reads was given the time to, unless this run was asked to end. */
+  private static void end(int exitCode, UnblockedOutput... outputs) {
+    for (var output : outputs) {
+      try {
+        output.finishWithin(LAST_WORDS);
+      } catch (IOException e) {
+        // The exit code says it too.
+        continue;
+      }
+    }
     System.exit(exitCode);
   }
 
@@ -136,7 +186,8 @@ public final class Homelab implements Runnable {
     line.setUsageHelpAutoWidth(false);
     line.setUsageHelpWidth(100);
     line.setParameterExceptionHandler(Homelab::misunderstood);
-    line.setExecutionExceptionHandler((error, command, parsed) -> homelab.failed(error));
+    line.setExecutionExceptionHandler(
+        (error, command, parsed) -> homelab.failed(error, invocation));
     return line;
   }
 
@@ -170,10 +221,31 @@ public final class Homelab implements Runnable {
     return Exit.USAGE.code();
   }
 
-  private int failed(Exception error) {
+  /** Folders that commands write to, and what names them. */
+  private static Map<String, Path> written(Invocation invocation) {
+    var folders = new LinkedHashMap<String, Path>();
+    folders.put("TMPDIR", Path.of(System.getProperty("java.io.tmpdir")));
+    folders.put("the project", invocation.root().resolve("target"));
+    folders.put("where you are", invocation.folder());
+    Optional.ofNullable(invocation.environment().get("PULUMI_BACKEND_URL"))
+        .filter(address -> address.startsWith("file:///"))
+        .map(address -> Path.of(address.substring("file://".length())))
+        .ifPresent(folder -> folders.put("PULUMI_BACKEND_URL", folder));
+    Optional.ofNullable(invocation.environment().get("HOME"))
+        .filter(home -> home.startsWith("/"))
+        .map(Path::of)
+        .ifPresent(home -> folders.put("HOME", home));
+    return folders;
+  }
+
+  private int failed(Exception error, Invocation invocation) {
     var err = line.getErr();
     if (debug) {
       error.printStackTrace(err);
+    }
+    if (error instanceof Interrupted) {
+      err.println("homelab: interrupted; " + error.getMessage() + ".");
+      return Exit.INTERRUPTED.code();
     }
     if (error instanceof CommandFailure failure) {
       err.println("homelab: " + failure.getMessage());
@@ -194,7 +266,7 @@ public final class Homelab implements Runnable {
       err.println("homelab: " + error.getMessage());
       return Exit.MISSING.code();
     }
-    var input = BrokenInput.of(error);
+    var input = BrokenInput.of(error, written(invocation));
     if (input.isPresent()) {
       err.println("homelab: " + input.get());
       return Exit.FAILED.code();

@@ -2,6 +2,7 @@ package homelab.cli;
 
 import homelab.capacity.Sleeper;
 import homelab.config.GivenSecret;
+import homelab.interrupt.Interruption;
 import homelab.reach.Network;
 import homelab.secrecy.MaskedStream;
 import homelab.secrecy.Masks;
@@ -30,6 +31,7 @@ import java.util.TreeMap;
  * @param clock what time it is
  * @param sleeper how to wait
  * @param network how to look at the network
+ * @param interruption whether it was asked to end
  */
 public record Invocation(
     Path root,
@@ -42,7 +44,36 @@ public record Invocation(
     Commands commands,
     InstantSource clock,
     Sleeper sleeper,
-    Network network) {
+    Network network,
+    Interruption interruption) {
+
+  /** One that nobody asks to end. */
+  Invocation(
+      Path root,
+      Path folder,
+      Map<String, String> environment,
+      BufferedReader in,
+      PrintStream out,
+      PrintStream err,
+      boolean terminal,
+      Commands commands,
+      InstantSource clock,
+      Sleeper sleeper,
+      Network network) {
+    this(
+        root,
+        folder,
+        environment,
+        in,
+        out,
+        err,
+        terminal,
+        commands,
+        clock,
+        sleeper,
+        network,
+        new Interruption());
+  }
 
   public Invocation {
     environment = Map.copyOf(environment);
@@ -97,7 +128,24 @@ public record Invocation(
     var variables = new TreeMap<>(environment);
     variables.put(name, value);
     return new Invocation(
-        root, folder, variables, in, out, err, terminal, commands, clock, sleeper, network);
+        root,
+        folder,
+        variables,
+        in,
+        out,
+        err,
+        terminal,
+        commands,
+        clock,
+        sleeper,
+        network,
+        interruption);
+  }
+
+  /** Returns this run for what is still to be looked at after it was asked to end. */
+  Invocation undisturbed() {
+    return new Invocation(
+        root, folder, environment, in, out, err, terminal, commands, clock, sleeper, network);
   }
 
   @Override

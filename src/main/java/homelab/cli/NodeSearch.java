@@ -10,6 +10,7 @@ import homelab.collision.Wanted;
 import homelab.config.Node.Placement;
 import homelab.engine.Operation;
 import homelab.engine.OperationResult;
+import homelab.interrupt.Interrupted;
 import homelab.node.NodeComponent;
 import homelab.node.PlacementChoice;
 import homelab.rehearsal.StateGraph;
@@ -146,7 +147,7 @@ final class NodeSearch {
       }
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
-      throw new CommandFailure(Exit.CAPACITY, "interrupted; the node may be absent" + resume());
+      throw new Interrupted("the node may be absent" + resume());
     }
   }
 

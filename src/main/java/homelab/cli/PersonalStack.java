@@ -12,15 +12,19 @@ import homelab.config.GivenSecret;
 import homelab.config.HomelabConfig;
 import homelab.config.WantedSecret;
 import homelab.engine.Engine;
+import homelab.engine.EngineInterrupted;
 import homelab.engine.Operation;
 import homelab.engine.OperationResult;
 import homelab.engine.ProgramHost;
 import homelab.engine.StackProgram;
+import homelab.interrupt.Interrupted;
 import homelab.rehearsal.HomelabProgram;
 import homelab.rehearsal.StateGraph;
 import homelab.review.ExpectedWarnings;
 import homelab.state.Backend;
+import homelab.state.BackendRefusal;
 import homelab.state.Settlement;
+import homelab.state.StateLock;
 import homelab.state.StoredStack;
 import java.io.IOException;
 import java.security.SecureRandom;
@@ -191,16 +195,7 @@ final class PersonalStack {
     }
     var variables = new TreeMap<>(invocation.environment());
     variables.putAll(more);
-    var engine = engine().tellingTo(invocation.out()::println);
-    OperationResult result;
-    if (operation.runsProgram()) {
-      var program = new HomelabProgram(variables, new SecureRandom());
-      try (var host = ProgramHost.start(learning(program))) {
-        result = engine.run(operation, host);
-      }
-    } else {
-      result = engine.run(operation);
-    }
+    var result = ran(operation, variables);
     ExpectedWarnings.of(result).forEach(invocation.err()::println);
     if (result.succeeded()) {
       RouterNotice.of(result.changes()).ifPresent(invocation.err()::println);
@@ -209,6 +204,47 @@ final class PersonalStack {
       EngineHints.of(result).ifPresent(invocation.err()::println);
     }
     return result;
+  }
+
+  private OperationResult ran(Operation operation, Map<String, String> variables) {
+    var engine = engine().tellingTo(invocation.out()::println);
+    try {
+      if (!operation.runsProgram()) {
+        return engine.run(operation);
+      }
+      var program = new HomelabProgram(variables, new SecureRandom());
+      try (var host = ProgramHost.start(learning(program))) {
+        return engine.run(operation, host);
+      }
+    } catch (EngineInterrupted e) {
+      throw new Interrupted(afterwards(operation, e), e);
+    }
+  }
+
+  /** Returns what stands after an operation that was asked to end, with what goes on. */
+  private String afterwards(Operation operation, EngineInterrupted interrupted) {
+    if (operation.verb().equals("preview")) {
+      return "a preview changes nothing; the same line goes on";
+    }
+    if (interrupted.ended() || !isWhole()) {
+      return "what became of some operations is not recorded. './homelab state repair --stack %s'"
+              .formatted(stack)
+          + " finds it out; then the same line goes on";
+    }
+    return "the engine has finished what it had begun, and the state is whole; the same line goes"
+        + " on";
+  }
+
+  /** Tells whether the state has neither a lock nor anything pending; no if it cannot be told. */
+  private boolean isWhole() {
+    try {
+      var afterwards = new PersonalStack(invocation.undisturbed(), stack);
+      var stored = afterwards.stored();
+      return StateLock.of(stored.store(), stored.project(), stack).isEmpty()
+          && Settlement.pending(afterwards.exported()) == 0;
+    } catch (CommandFailure | BackendRefusal e) {
+      return false;
+    }
   }
 
   /** The engine hands the secrets over in the clear: they are taken out of all that is printed. */
@@ -296,7 +332,8 @@ final class PersonalStack {
 
   /** Returns the engine for what needs no state, or puts one there. */
   Engine engineWithoutState() {
-    return new Engine(invocation.toolbox().engine(), invocation.root(), stack, environment());
+    return new Engine(invocation.toolbox().engine(), invocation.root(), stack, environment())
+        .heeding(invocation.interruption());
   }
 
   /** Returns what the stack file says now. */

@@ -9,11 +9,10 @@ import homelab.review.Markdown;
 import homelab.review.Plan;
 import homelab.review.Review;
 import homelab.review.Review.Section;
+import homelab.tools.Temporary;
 import java.io.IOException;
 import java.io.UncheckedIOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
 
@@ -46,9 +45,8 @@ final class PreviewComment {
 
   /** An empty state that is thrown away shows what the first 'up' would make. */
   private void writeOfEmptyState(Operation operation, Path file) {
-    Path backend = null;
-    try {
-      backend = Files.createTempDirectory("homelab-no-state");
+    try (var temporary = Temporary.folder("homelab-no-state")) {
+      var backend = temporary.path();
       var empty =
           PersonalStack.open(
               invocation.with("PULUMI_BACKEND_URL", backend.toUri().toString()), stack);
@@ -62,8 +60,6 @@ final class PreviewComment {
                   + " first `./homelab up` would make."));
     } catch (IOException e) {
       throw new UncheckedIOException("no temporary state could be made", e);
-    } finally {
-      delete(backend);
     }
   }
 
@@ -130,19 +126,5 @@ final class PreviewComment {
             result.exitCode(), against),
         new Plan(EngineEvents.plan(result.events()).changes(), 0),
         List.of(Section.of(Markdown.ours("What the engine says"), "text", Diagnostics.of(result))));
-  }
-
-  private static void delete(Path folder) {
-    if (folder == null) {
-      return;
-    }
-    try (var files = Files.walk(folder)) {
-      for (Path file : files.sorted(Comparator.reverseOrder()).toList()) {
-        Files.deleteIfExists(file);
-      }
-    } catch (IOException e) {
-      // Nothing but ciphertext lies there, and the machine goes away with the job.
-      folder.toFile().deleteOnExit();
-    }
   }
 }

@@ -1,7 +1,7 @@
 package homelab.cli;
 
+import homelab.tools.Temporary;
 import java.io.IOException;
-import java.nio.file.Files;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.SortedMap;
@@ -39,16 +39,18 @@ final class SdkCommand implements Callable<Integer> {
   @Override
   public Integer call() throws IOException {
     var engine = invocation.toolbox().engine();
-    var scratch = Files.createTempDirectory("homelab-sdk");
     var drift = new ArrayList<String>();
-    for (var sdk : LocalSdk.all(invocation.root())) {
-      SortedMap<String, byte[]> made = sdk.generate(engine, scratch, invocation.commands());
-      List<String> differences = sdk.differences(made);
-      if (check) {
-        drift.addAll(differences);
-      } else if (!differences.isEmpty()) {
-        sdk.write(made);
-        differences.forEach(invocation.out()::println);
+    try (var scratch = Temporary.folder("homelab-sdk")) {
+      for (var sdk : LocalSdk.all(invocation.root())) {
+        SortedMap<String, byte[]> made =
+            sdk.generate(engine, scratch.path(), invocation.commands());
+        List<String> differences = sdk.differences(made);
+        if (check) {
+          drift.addAll(differences);
+        } else if (!differences.isEmpty()) {
+          sdk.write(made);
+          differences.forEach(invocation.out()::println);
+        }
       }
     }
     if (drift.isEmpty()) {

@@ -4,12 +4,12 @@ import homelab.engine.Engine;
 import homelab.state.Settlement;
 import homelab.state.StateLock;
 import homelab.state.StoredStack;
+import homelab.tools.Temporary;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.SecureRandom;
-import java.util.Comparator;
 import java.util.HexFormat;
 import java.util.Map;
 import java.util.TreeMap;
@@ -122,8 +122,8 @@ final class StateRepairCommand implements Callable<Integer> {
   }
 
   private int settle(PersonalStack mine) throws IOException {
-    var folder = Files.createTempDirectory("homelab-asking");
-    try {
+    try (var temporary = Temporary.folder("homelab-asking")) {
+      var folder = temporary.path();
       Files.writeString(folder.resolve("Pulumi.yaml"), "name: homelab\nruntime: java\n");
       byte[] chance = new byte[16];
       new SecureRandom().nextBytes(chance);
@@ -131,15 +131,11 @@ final class StateRepairCommand implements Callable<Integer> {
       variables.put("PULUMI_BACKEND_URL", folder.toUri().toString());
       variables.put("PULUMI_CONFIG_PASSPHRASE", HexFormat.of().formatHex(chance));
       variables.remove("PULUMI_CONFIG_PASSPHRASE_FILE");
-      var asking = new Engine(invocation.toolbox().engine(), folder, "asking", variables);
+      var asking =
+          new Engine(invocation.toolbox().engine(), folder, "asking", variables)
+              .heeding(invocation.interruption());
       asking.createStack();
       return new Settlement(mine.engine(), asking, invocation.out()::println).settle();
-    } finally {
-      try (var paths = Files.walk(folder)) {
-        for (var path : paths.sorted(Comparator.reverseOrder()).toList()) {
-          Files.delete(path);
-        }
-      }
     }
   }
 

@@ -23,8 +23,11 @@ import picocli.CommandLine.Option;
           + " look.",
       "Shows then what would change, and asks. Can be run again after any failure.",
       "Where Oracle has no room for the node, every place that node.placements allows is asked,",
-      "again and again but politely, for as long as --wait says. It may be stopped at any moment:",
-      "the same command goes on where it was.",
+      "again and again but politely, for as long as --wait says. Ctrl-C, SIGTERM or a closed",
+      "terminal stop it at any moment: it waits until the engine has finished what it had begun"
+          + " and",
+      "saved the state, ends with 130, and the same line goes on. A second Ctrl-C ends it at once,",
+      "and costs a './homelab state repair' before that.",
       "A service that was retired and stands in the stack file again gets its data back.",
       "Refused in the middle of 'homelab rotate session', until pfSense has the session's new"
           + " keys.",

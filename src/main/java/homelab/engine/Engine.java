@@ -2,6 +2,10 @@ package homelab.engine;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import homelab.interrupt.Interruption;
+import homelab.tools.ProcessGroup;
+import homelab.tools.SearchPath;
+import homelab.tools.Temporary;
 import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.InputStream;
@@ -35,6 +39,7 @@ public final class Engine {
   private final String stack;
   private final Map<String, String> environment;
   private final Consumer<String> listener;
+  private final Interruption interruption;
 
   /**
    * Prepares an engine.
@@ -45,7 +50,7 @@ public final class Engine {
    * @param environment variables of every run: backend, passphrase, home, debug providers
    */
   public Engine(Path tools, Path project, String stack, Map<String, String> environment) {
-    this(tools, project, stack, environment, line -> {});
+    this(tools, project, stack, environment, line -> {}, Interruption.ofThisProcess());
   }
 
   private Engine(
@@ -53,24 +58,31 @@ public final class Engine {
       Path project,
       String stack,
       Map<String, String> environment,
-      Consumer<String> listener) {
+      Consumer<String> listener,
+      Interruption interruption) {
     this.tools = tools;
     this.project = project;
     this.stack = stack;
     this.environment = Map.copyOf(environment);
     this.listener = listener;
+    this.interruption = interruption;
   }
 
   /** Returns an engine whose operations hand over each line of their output as it comes. */
   public Engine tellingTo(Consumer<String> listener) {
-    return new Engine(tools, project, stack, environment, listener);
+    return new Engine(tools, project, stack, environment, listener, interruption);
   }
 
   /** Returns an engine whose runs see one more variable. */
   public Engine with(String name, String value) {
     var more = new LinkedHashMap<>(environment);
     more.put(name, value);
-    return new Engine(tools, project, stack, more, listener);
+    return new Engine(tools, project, stack, more, listener, interruption);
+  }
+
+  /** Returns an engine that comes to its end when this is asked to. */
+  public Engine heeding(Interruption other) {
+    return new Engine(tools, project, stack, environment, listener, other);
   }
 
   /** Runs an operation with the program in this JVM. */
@@ -157,9 +169,8 @@ public final class Engine {
   }
 
   private OperationResult run(Operation operation, Optional<ProgramHost> host) {
-    Path events = null;
-    try {
-      events = Files.createTempFile("homelab-events", ".json");
+    try (var file = Temporary.file("homelab-events", ".json")) {
+      var events = file.path();
       var arguments = new ArrayList<String>();
       arguments.add(operation.verb());
       arguments.addAll(List.of("--stack", stack, "--non-interactive", "--color", "never"));
@@ -171,7 +182,7 @@ public final class Engine {
         arguments.addAll(List.of("--exec-kind", "auto.inline", "--client", host.get().address()));
       }
       arguments.addAll(operation.flags());
-      var result = command(arguments, "", listener);
+      var result = command(arguments, "", listener, Optional.of(events));
       var log = Files.readString(events);
       return new OperationResult(
           result.exitCode(),
@@ -182,13 +193,17 @@ public final class Engine {
           result.duration());
     } catch (IOException e) {
       throw new UncheckedIOException("the engine's event log could not be used", e);
-    } finally {
-      delete(events);
     }
   }
 
   private CommandResult command(List<String> arguments, String input, Consumer<String> listener) {
-    var line = new ArrayList<String>();
+    return command(arguments, input, listener, Optional.empty());
+  }
+
+  private CommandResult command(
+      List<String> arguments, String input, Consumer<String> listener, Optional<Path> events) {
+    var ownGroup = ProcessGroup.own(SearchPath.of(System.getenv()));
+    var line = new ArrayList<>(ownGroup);
     line.add(tools.resolve("pulumi").toString());
     line.addAll(arguments);
     var builder = new ProcessBuilder(line).directory(project.toFile());
@@ -206,23 +221,38 @@ public final class Engine {
     variables.put("PULUMI_DEBUG_COMMANDS", "true");
     variables.putAll(environment);
     long start = System.nanoTime();
-    try {
+    var running = new RunningEngine(events, !ownGroup.isEmpty());
+    int exitCode;
+    CompletableFuture<String> output;
+    CompletableFuture<String> errors;
+    try (var announced = interruption.begin(running)) {
       var process = builder.start();
-      var output = CompletableFuture.supplyAsync(() -> drain(process.getInputStream(), listener));
-      var errors = CompletableFuture.supplyAsync(() -> drain(process.getErrorStream(), listener));
-      try (var stream = process.getOutputStream()) {
-        stream.write(input.getBytes(StandardCharsets.UTF_8));
-      }
-      return new CommandResult(
-          ended(process),
-          output.join(),
-          errors.join(),
-          Duration.ofNanos(System.nanoTime() - start));
+      running.started(process);
+      output = read(process.getInputStream(), listener);
+      errors = read(process.getErrorStream(), listener);
+      give(process, input);
+      exitCode = ended(process);
+      output.join();
+      errors.join();
     } catch (IOException e) {
       throw new UncheckedIOException("the engine could not be started: " + line.get(0), e);
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
       throw new CompletionException("interrupted while the engine was running", e);
+    }
+    if (interruption.requested()) {
+      throw new EngineInterrupted(running.ended());
+    }
+    return new CommandResult(
+        exitCode, output.join(), errors.join(), Duration.ofNanos(System.nanoTime() - start));
+  }
+
+  /** An engine that ends before it has read all says why by itself. */
+  private static void give(Process process, String input) {
+    try (var stream = process.getOutputStream()) {
+      stream.write(input.getBytes(StandardCharsets.UTF_8));
+    } catch (IOException e) {
+      return;
     }
   }
 
@@ -231,21 +261,55 @@ public final class Engine {
     try {
       return process.waitFor();
     } catch (InterruptedException e) {
-      process.destroy();
+      process.toHandle().destroy();
       throw e;
     }
   }
 
+  /** Reads to the end, whatever the other threads of this process are busy with. */
+  private static CompletableFuture<String> read(InputStream stream, Consumer<String> listener) {
+    var text = new CompletableFuture<String>();
+    var reader =
+        new Thread(
+            () -> {
+              try {
+                text.complete(drain(stream, listener));
+              } catch (RuntimeException e) {
+                text.completeExceptionally(e);
+              }
+            },
+            "engine's output");
+    reader.setDaemon(true);
+    reader.start();
+    return text;
+  }
+
+  /** A listener that fails is told nothing more; the engine is read to its end all the same. */
   private static String drain(InputStream stream, Consumer<String> listener) {
     var all = new StringBuilder();
+    var failure = Optional.<RuntimeException>empty();
     try (var reader = new BufferedReader(new InputStreamReader(stream, StandardCharsets.UTF_8))) {
       for (String line = reader.readLine(); line != null; line = reader.readLine()) {
         all.append(line).append('\n');
-        listener.accept(line);
+        if (failure.isEmpty()) {
+          failure = told(line, listener);
+        }
       }
-      return all.toString();
     } catch (IOException e) {
       throw new UncheckedIOException("the engine's output could not be read", e);
+    }
+    if (failure.isPresent()) {
+      throw failure.get();
+    }
+    return all.toString();
+  }
+
+  private static Optional<RuntimeException> told(String line, Consumer<String> listener) {
+    try {
+      listener.accept(line);
+      return Optional.empty();
+    } catch (RuntimeException e) {
+      return Optional.of(e);
     }
   }
 
@@ -275,16 +339,5 @@ public final class Engine {
         metadata.path("urn").asText(),
         metadata.path("type").asText(),
         changed);
-  }
-
-  private static void delete(Path file) {
-    try {
-      if (file != null) {
-        Files.deleteIfExists(file);
-      }
-    } catch (IOException e) {
-      // A stray temporary file is no reason to fail an operation that has already happened.
-      file.toFile().deleteOnExit();
-    }
   }
 }

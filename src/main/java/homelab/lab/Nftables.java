@@ -1,5 +1,6 @@
 package homelab.lab;
 
+import homelab.tools.Temporary;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
@@ -15,12 +16,10 @@ final class Nftables {
   /** Puts a rule set into force. */
   static void load(Host host, String namespace, String text) {
     try {
-      var file = Files.createTempFile("homelab-rules", ".nft");
-      try {
+      try (var temporary = Temporary.file("homelab-rules", ".nft")) {
+        var file = temporary.path();
         Files.writeString(file, text);
         host.run("ip", "netns", "exec", namespace, "nft", "-f", file.toString());
-      } finally {
-        Files.delete(file);
       }
     } catch (IOException e) {
       throw new UncheckedIOException(e);

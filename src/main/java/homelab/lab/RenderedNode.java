@@ -12,6 +12,7 @@ import homelab.rehearsal.RehearsalProject;
 import homelab.rehearsal.RehearsalStage;
 import homelab.rehearsal.cloud.Values;
 import homelab.rehearsal.cloud.oci.OciWorld;
+import homelab.tools.Temporary;
 import homelab.topology.Topology;
 import homelab.wireguard.SessionKeys;
 import java.io.IOException;
@@ -165,9 +166,8 @@ record RenderedNode(
     if (path.isEmpty() || !Files.isRegularFile(medium)) {
       throw new LabFailure("the program wrote no medium for pfSense at '%s'".formatted(path));
     }
-    var scratch = Files.createTempDirectory("homelab-medium");
-    var text = scratch.resolve("config.xml");
-    try {
+    try (var scratch = Temporary.folder("homelab-medium")) {
+      var text = scratch.path().resolve("config.xml");
       Host.real()
           .run(
               "xorriso",
@@ -179,9 +179,6 @@ record RenderedNode(
               "/config.xml",
               text.toString());
       return Files.readString(text);
-    } finally {
-      Files.deleteIfExists(text);
-      Files.delete(scratch);
     }
   }
 

@@ -8,6 +8,7 @@ import homelab.engine.Operation;
 import homelab.engine.OperationResult;
 import homelab.engine.ProgramHost;
 import homelab.rehearsal.cloud.Call;
+import homelab.tools.Temporary;
 import homelab.topology.Topology;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -80,10 +81,11 @@ public final class Bench {
   }
 
   /** The engine's floor: an empty program through the same path. */
-  private record Floor(Path folder, Engine engine, ProgramHost host) implements AutoCloseable {
+  private record Floor(Temporary folder, Engine engine, ProgramHost host) implements AutoCloseable {
 
     static Floor open(Path tools) throws IOException {
-      var folder = Files.createTempDirectory("homelab-bench");
+      var temporary = Temporary.folder("homelab-bench");
+      var folder = temporary.path();
       Files.writeString(folder.resolve("Pulumi.yaml"), "name: floor\nruntime: java\n");
       var state = Files.createDirectories(folder.resolve("state"));
       var engine =
@@ -96,7 +98,7 @@ public final class Bench {
                   "PULUMI_BACKEND_URL", state.toUri().toString(),
                   "PULUMI_CONFIG_PASSPHRASE", ThrowAway.passphrase(new SecureRandom())));
       engine.createStack();
-      return new Floor(folder, engine, ProgramHost.start((context, run) -> {}));
+      return new Floor(temporary, engine, ProgramHost.start((context, run) -> {}));
     }
 
     OperationResult preview() {
@@ -106,7 +108,7 @@ public final class Bench {
     @Override
     public void close() {
       host.close();
-      Scratch.delete(folder);
+      folder.close();
     }
   }
 

@@ -9,6 +9,7 @@ import homelab.controlplane.HomeSecrets;
 import homelab.controlplane.Rendered;
 import homelab.controlplane.RenderedFolder;
 import homelab.tools.Commands;
+import homelab.tools.Temporary;
 import homelab.topology.Topology;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -77,8 +78,8 @@ public final class ConvergeBench {
 
   /** Runs site.yml once over so many services and returns how many seconds it took. */
   double converge(int services) throws IOException {
-    var folder = Files.createTempDirectory("homelab-converge");
-    try {
+    try (var temporary = Temporary.folder("homelab-converge")) {
+      var folder = temporary.path();
       copy(root.resolve("ansible"), folder.resolve("ansible"));
       var plugin = folder.resolve("ansible/connection_plugins/instant.py");
       Files.createDirectories(plugin.getParent());
@@ -89,8 +90,6 @@ public final class ConvergeBench {
       render(folder, services);
       Files.writeString(folder.resolve("password"), PASSWORD);
       return seconds(folder);
-    } finally {
-      Scratch.delete(folder);
     }
   }
 

@@ -9,6 +9,7 @@ import homelab.engine.OperationResult;
 import homelab.engine.ProgramHost;
 import homelab.state.Backend;
 import homelab.state.ObjectStore;
+import homelab.tools.Temporary;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
@@ -29,7 +30,7 @@ import java.util.zip.ZipException;
  */
 public final class RehearsalStage implements AutoCloseable {
 
-  private final Path scratch;
+  private final Temporary scratch;
   private final RehearsalProject project;
   private final SimulatedHomelab clouds;
   private final Engine engine;
@@ -39,7 +40,7 @@ public final class RehearsalStage implements AutoCloseable {
   private final Map<String, String> given = new LinkedHashMap<>();
 
   private RehearsalStage(
-      Path scratch,
+      Temporary scratch,
       RehearsalProject project,
       SimulatedHomelab clouds,
       Engine engine,
@@ -92,8 +93,9 @@ public final class RehearsalStage implements AutoCloseable {
       double latencyFactor,
       Map<String, String> state)
       throws IOException {
-    var scratch = Files.createTempDirectory("homelab-rehearsal");
+    var temporary = Temporary.folder("homelab-rehearsal");
     try {
+      var scratch = temporary.path();
       var project = RehearsalProject.copy(root, stack, stackFile, scratch.resolve("project"));
       var clouds = SimulatedHomelab.start(project.config(), project.folder(), latencyFactor);
       var passphrase = ThrowAway.passphrase(new SecureRandom());
@@ -108,9 +110,9 @@ public final class RehearsalStage implements AutoCloseable {
       var engine = new Engine(tools, project.folder(), stack, environment);
       var backend = environment.get("PULUMI_BACKEND_URL");
       var store = Backend.of(backend, environment).open(environment);
-      return new RehearsalStage(scratch, project, clouds, engine, backend, store, passphrase);
+      return new RehearsalStage(temporary, project, clouds, engine, backend, store, passphrase);
     } catch (IOException | RuntimeException e) {
-      Scratch.delete(scratch);
+      temporary.close();
       throw e;
     }
   }
@@ -151,7 +153,7 @@ public final class RehearsalStage implements AutoCloseable {
    * where it has encrypted them. Not every version keeps any.
    */
   Map<String, String> engineLogs() {
-    var folder = scratch.resolve("pulumi/logs");
+    var folder = scratch.path().resolve("pulumi/logs");
     var logs = new TreeMap<String, String>();
     if (Files.isDirectory(folder)) {
       try (var files = Files.list(folder)) {
@@ -216,6 +218,6 @@ public final class RehearsalStage implements AutoCloseable {
   @Override
   public void close() {
     clouds.close();
-    Scratch.delete(scratch);
+    scratch.close();
   }
 }

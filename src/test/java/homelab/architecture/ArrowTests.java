@@ -48,6 +48,7 @@ class ArrowTests {
       List.of(
           "rehearsal",
           "cli",
+          "interrupt",
           "edge",
           "engine",
           "tools",

@@ -4,8 +4,8 @@ import homelab.rehearsal.cloud.CloudObject;
 import homelab.rehearsal.cloud.Kind;
 import homelab.rehearsal.cloud.Refusal;
 import homelab.rehearsal.cloud.Values;
+import homelab.tools.Temporary;
 import java.io.IOException;
-import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -94,12 +94,11 @@ final class CommandKind implements Kind {
     var interpreter = inputs.texts("interpreter");
     var line = new ArrayList<>(interpreter.isEmpty() ? INTERPRETER : interpreter);
     line.add(command);
-    Path out = null;
-    Path err = null;
-    try {
-      // Files and not pipes: a command that prints much must not wait for a reader.
-      out = Files.createTempFile("command", ".out");
-      err = Files.createTempFile("command", ".err");
+    // Files and not pipes: a command that prints much must not wait for a reader.
+    try (var forOut = Temporary.file("command", ".out");
+        var forErr = Temporary.file("command", ".err")) {
+      var out = forOut.path();
+      var err = forErr.path();
       var builder =
           new ProcessBuilder(line)
               .directory(inputs.text("dir").map(Path::of).orElse(folder).toFile())
@@ -134,24 +133,11 @@ final class CommandKind implements Kind {
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
       throw new Refusal("Cancelled", "the simulator was stopped while a command ran");
-    } finally {
-      forget(out);
-      forget(err);
     }
   }
 
   private static String read(Path file) throws IOException {
     var text = Files.readString(file);
     return text.endsWith("\n") ? text.substring(0, text.length() - 1) : text;
-  }
-
-  private static void forget(Path file) {
-    try {
-      if (file != null) {
-        Files.deleteIfExists(file);
-      }
-    } catch (IOException e) {
-      throw new UncheckedIOException("cannot remove a command's output", e);
-    }
   }
 }
