@@ -25,6 +25,7 @@ import java.io.IOException;
 import java.nio.file.Path;
 import java.security.SecureRandom;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 
@@ -38,6 +39,8 @@ public final class App {
 
   /** Runs under the engine, which passes everything by environment. */
   public static void main(String[] arguments) throws IOException {
+    // An Arabic one writes the digits of ports and addresses otherwise.
+    Locale.setDefault(Locale.ROOT);
     var environment = System.getenv();
     var config =
         new ObjectMapper()

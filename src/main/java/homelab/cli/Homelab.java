@@ -28,6 +28,7 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.stream.Collectors;
@@ -79,6 +80,8 @@ public final class Homelab implements Runnable {
 
   /** Runs the command that the arguments name and ends the process with its exit code. */
   public static void main(String[] arguments) {
+    // An Arabic one writes the digits of ports and addresses otherwise.
+    Locale.setDefault(Locale.ROOT);
     var out = new UnblockedOutput(new FileOutputStream(FileDescriptor.out));
     var err = new UnblockedOutput(new FileOutputStream(FileDescriptor.err));
     var interruption = Interruption.ofThisProcess();

@@ -161,7 +161,7 @@ class InterruptedProcessTests extends OneFirstUp {
           () -> {
             reached.countDown();
             try {
-              opened.await(60, TimeUnit.SECONDS);
+              opened.await(240, TimeUnit.SECONDS);
             } catch (InterruptedException e) {
               Thread.currentThread().interrupt();
             }
@@ -170,7 +170,7 @@ class InterruptedProcessTests extends OneFirstUp {
     }
 
     void awaitReached(Run run) throws Exception {
-      assertThat(reached.await(60, TimeUnit.SECONDS)).as(run.said()).isTrue();
+      assertThat(reached.await(240, TimeUnit.SECONDS)).as(run.said()).isTrue();
     }
 
     void open() {
@@ -220,7 +220,7 @@ class InterruptedProcessTests extends OneFirstUp {
     }
 
     int exitCode() throws Exception {
-      assertThat(process.waitFor(90, TimeUnit.SECONDS)).as(said()).isTrue();
+      assertThat(process.waitFor(240, TimeUnit.SECONDS)).as(said()).isTrue();
       return process.exitValue();
     }
 
@@ -229,7 +229,7 @@ class InterruptedProcessTests extends OneFirstUp {
     }
 
     void awaitSaid(String words) throws Exception {
-      for (int i = 0; i < 600 && !said().contains(words); i++) {
+      for (int i = 0; i < 4800 && !said().contains(words); i++) {
         Thread.sleep(50);
       }
       assertThat(said()).contains(words);
