@@ -127,13 +127,9 @@ final class PersonalStack {
   /** Returns the secrets, services' too, that the stack file does not hold. */
   List<WantedSecret> missing() {
     var config = config();
-    try {
-      return ConfigLoader.wantedSecrets(file().path()).stream()
-          .filter(secret -> !config.path(ConfigLoader.PREFIX + secret.key()).hasNonNull("secure"))
-          .toList();
-    } catch (IOException e) {
-      throw new CommandFailure(Exit.CONFIG, e.getMessage());
-    }
+    return file().wantedSecrets().stream()
+        .filter(secret -> !config.path(ConfigLoader.PREFIX + secret.key()).hasNonNull("secure"))
+        .toList();
   }
 
   /** Says what a person should know before anything is looked at or changed. */

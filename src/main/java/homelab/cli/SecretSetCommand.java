@@ -79,10 +79,10 @@ final class SecretSetCommand implements Callable<Integer> {
     return Exit.OK.code();
   }
 
-  private WantedSecret wanted() throws IOException {
+  private WantedSecret wanted() {
     var name =
         key.startsWith(ConfigLoader.PREFIX) ? key.substring(ConfigLoader.PREFIX.length()) : key;
-    var all = ConfigLoader.wantedSecrets(StackFile.existing(invocation, stack.name()).path());
+    var all = StackFile.existing(invocation, stack.name()).wantedSecrets();
     return all.stream()
         .filter(secret -> secret.key().equals(name))
         .findFirst()

@@ -2,10 +2,12 @@ package homelab.cli;
 
 import homelab.config.ConfigLoader;
 import homelab.config.HomelabConfig;
+import homelab.config.WantedSecret;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.InstantSource;
+import java.util.List;
 
 /**
  * A stack's own file.
@@ -42,6 +44,15 @@ record StackFile(String stack, Path path, InstantSource clock) {
   HomelabConfig read() {
     try {
       return ConfigLoader.fromStackFile(path, clock.instant());
+    } catch (IOException e) {
+      throw new CommandFailure(Exit.CONFIG, e.getMessage());
+    }
+  }
+
+  /** Returns every secret that a person has to give for it. */
+  List<WantedSecret> wantedSecrets() {
+    try {
+      return ConfigLoader.wantedSecrets(path);
     } catch (IOException e) {
       throw new CommandFailure(Exit.CONFIG, e.getMessage());
     }

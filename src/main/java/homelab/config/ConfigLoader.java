@@ -8,6 +8,7 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import com.fasterxml.jackson.databind.node.TextNode;
 import com.fasterxml.jackson.dataformat.yaml.YAMLMapper;
 import java.io.IOException;
+import java.nio.charset.CharacterCodingException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Instant;
@@ -168,7 +169,11 @@ public final class ConfigLoader {
       throw new IOException(
           "there is no %s; copy Pulumi.home.yaml and change what is yours".formatted(file));
     }
-    return Files.readString(file);
+    try {
+      return Files.readString(file);
+    } catch (CharacterCodingException e) {
+      throw new IOException("%s is not text in UTF-8; save it as UTF-8".formatted(file), e);
+    }
   }
 
   private static JsonNode treeOf(Path file, String text) throws IOException {

@@ -58,7 +58,8 @@ public final class RenderedFolder {
 
   /** Tells whether the vault is there and holds exactly these bytes. */
   public boolean holdsVault(byte[] vault) throws IOException {
-    return hasVault() && Arrays.equals(Files.readAllBytes(folder.resolve(Rendered.SECRETS)), vault);
+    var file = folder.resolve(Rendered.SECRETS);
+    return Files.isRegularFile(file) && Arrays.equals(Files.readAllBytes(file), vault);
   }
 
   /** Writes the plain files and removes those of services that are gone. */
