@@ -1,5 +1,9 @@
 package homelab.cli;
 
+import homelab.interrupt.Interruption;
+import homelab.interrupt.Interruption.Cause;
+import homelab.tools.ProcessGroup;
+import homelab.tools.SearchPath;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.PrintStream;
@@ -7,6 +11,7 @@ import java.io.UncheckedIOException;
 import java.lang.ProcessBuilder.Redirect;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CompletableFuture;
 import picocli.CommandLine;
@@ -53,7 +58,12 @@ final class PulumiCommand implements Callable<Integer> {
   @Override
   public Integer call() throws IOException, InterruptedException {
     var tools = invocation.toolbox().engine();
-    var line = new ArrayList<String>();
+    // A person may be asked: the engine then stays in the terminal's group, and has its Ctrl-C.
+    var ownGroup =
+        invocation.terminal()
+            ? List.<String>of()
+            : ProcessGroup.own(SearchPath.of(invocation.environment()));
+    var line = new ArrayList<>(ownGroup);
     line.add(tools.resolve("pulumi").toString());
     line.addAll(arguments);
     var builder = new ProcessBuilder(line).directory(invocation.root().toFile());
@@ -67,13 +77,55 @@ final class PulumiCommand implements Callable<Integer> {
         .environment()
         .put("PATH", tools + ":" + invocation.environment().getOrDefault("PATH", "/usr/bin:/bin"));
     builder.environment().putIfAbsent("PULUMI_SKIP_UPDATE_CHECK", "1");
+    var running = new Running(!ownGroup.isEmpty());
+    try (var announced = invocation.interruption().begin(running)) {
+      return ended(running, builder);
+    }
+  }
+
+  private int ended(Running running, ProcessBuilder builder)
+      throws IOException, InterruptedException {
     var process = builder.start();
+    running.process = Optional.of(process.toHandle());
     // Where the two are a terminal's, there is nothing to hand on.
     var errors =
         CompletableFuture.runAsync(() -> handOn(process.getErrorStream(), invocation.err()));
     handOn(process.getInputStream(), invocation.out());
     errors.join();
     return process.waitFor();
+  }
+
+  /** The engine while it runs; what it does when it is asked to end is its own. */
+  private static final class Running implements Interruption.Work {
+    private final boolean ownGroup;
+    private volatile Optional<ProcessHandle> process = Optional.empty();
+
+    Running(boolean ownGroup) {
+      this.ownGroup = ownGroup;
+    }
+
+    @Override
+    public String awaited() {
+      return "interrupted. Waiting for the engine. A second Ctrl-C ends it at once.";
+    }
+
+    @Override
+    public void ask(Cause cause) {
+      if (cause != Cause.CTRL_C || ownGroup) {
+        process.ifPresent(ProcessHandle::destroy);
+      }
+    }
+
+    @Override
+    public String cost() {
+      return "ending the engine at once. If it was changing something, './homelab state repair' is"
+          + " next.";
+    }
+
+    @Override
+    public void end() {
+      process.ifPresent(ProcessHandle::destroyForcibly);
+    }
   }
 
   private static void handOn(InputStream from, PrintStream to) {
