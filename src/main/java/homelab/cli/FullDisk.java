@@ -28,27 +28,30 @@ final class FullDisk {
    * @param written folders that are written to, by what a person calls them
    */
   static Optional<String> in(Throwable error, Map<String, Path> written) {
-    var named = false;
+    var found = false;
+    var named = Optional.<String>empty();
     for (var at = error; at != null; at = at.getCause()) {
       if (at instanceof EngineFailure) {
         // The engine names the file itself.
         return Optional.empty();
       }
       boolean here = isNamedBy(at);
-      if (here && at instanceof FileSystemException file && file.getFile() != null) {
-        return Optional.of(sentence(file.getFile()));
+      if (here && at instanceof FileSystemException file) {
+        // Of a copy, the second one is where it goes.
+        named =
+            Optional.ofNullable(file.getOtherFile()).or(() -> Optional.ofNullable(file.getFile()));
       }
-      named |= here;
+      found |= here;
     }
-    return named ? Optional.of(sentence(fullOne(written))) : Optional.empty();
+    var otherwise = named.orElse("the disk");
+    return found ? Optional.of(sentence(fullOne(written).orElse(otherwise))) : Optional.empty();
   }
 
-  private static String fullOne(Map<String, Path> written) {
+  private static Optional<String> fullOne(Map<String, Path> written) {
     return written.entrySet().stream()
         .filter(one -> isFull(one.getValue()))
         .map(one -> "%s (%s)".formatted(one.getValue(), one.getKey()))
-        .findFirst()
-        .orElse("the disk");
+        .findFirst();
   }
 
   private static boolean isNamedBy(Throwable error) {

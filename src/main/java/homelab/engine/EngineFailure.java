@@ -5,7 +5,8 @@ public final class EngineFailure extends RuntimeException {
 
   private static final long serialVersionUID = 1L;
 
-  EngineFailure(String message) {
+  /** Says what the engine said. */
+  public EngineFailure(String message) {
     super(message);
   }
 }

@@ -1,5 +1,6 @@
 package homelab.cli;
 
+import homelab.interrupt.Interruption;
 import homelab.tools.Commands;
 import java.io.BufferedReader;
 import java.io.ByteArrayOutputStream;
@@ -19,6 +20,11 @@ final class CommandLineStage {
   private Instant now = Instant.parse("2026-12-01T00:00:00Z");
 
   CommandLineStage(Path root, Map<String, String> environment, Commands commands) {
+    this(root, environment, commands, new Interruption());
+  }
+
+  CommandLineStage(
+      Path root, Map<String, String> environment, Commands commands, Interruption interruption) {
     invocation =
         new Invocation(
             root,
@@ -31,7 +37,8 @@ final class CommandLineStage {
             commands,
             () -> now,
             duration -> now = now.plus(duration),
-            new SilentNetwork());
+            new SilentNetwork(),
+            interruption);
   }
 
   int run(String... arguments) {
