@@ -2,12 +2,18 @@ package homelab.config;
 
 import java.util.List;
 import java.util.Set;
+import java.util.TreeSet;
+import java.util.regex.Pattern;
 
 /** What no single key can say by itself: how parts of a configuration have to fit each other. */
 final class Rules {
 
   /** Guests and names of our own that a service may not take. */
   static final Set<String> RESERVED = Set.of("pfsense", "cloudflared", "node", "home");
+
+  /** The packages whose provider would take such keys, were one of them not declared. */
+  private static final Pattern OF_A_PROVIDER =
+      Pattern.compile("(?:oci|proxmoxve|cloudflare|command):.*");
 
   private final Sections sections;
   private final Set<String> keys;
@@ -25,7 +31,23 @@ final class Rules {
     new ServiceRules(sections, found).check(keys);
     sections.repository().ifPresent(new RepositoryRules(found)::check);
     sections.bootstrap().ifPresent(bootstrap -> operator(bootstrap, found));
+    ofProviders(found);
     return found.mistakes();
+  }
+
+  /** Each provider is declared with what it needs, and the engine's own takes nothing. */
+  private void ofProviders(Findings found) {
+    for (String key : new TreeSet<>(keys)) {
+      if (OF_A_PROVIDER.matcher(key).matches()) {
+        found.mistake(
+            key,
+            "(not shown)",
+            "the program declares its providers itself; one that the engine adds would take this"
+                + " key and may lead elsewhere",
+            "take the line out; what the clouds are is said below homelab:node, homelab:home and"
+                + " homelab:zone");
+      }
+    }
   }
 
   private static void operator(Bootstrap bootstrap, Findings found) {

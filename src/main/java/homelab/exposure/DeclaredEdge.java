@@ -5,6 +5,7 @@ import static homelab.exposure.Shape.each;
 import static homelab.exposure.Shape.made;
 import static homelab.exposure.Shape.number;
 import static homelab.exposure.Shape.object;
+import static homelab.exposure.Shape.optional;
 import static homelab.exposure.Shape.required;
 import static homelab.exposure.Shape.text;
 import static homelab.exposure.Shape.words;
@@ -18,6 +19,7 @@ import java.util.HashMap;
 import java.util.Map;
 import java.util.Optional;
 import java.util.function.Function;
+import java.util.function.Predicate;
 
 /** What the program declares at Cloudflare. */
 final class DeclaredEdge {
@@ -49,7 +51,10 @@ final class DeclaredEdge {
                 "accountId", account,
                 "tunnelId", made(CloudflareRules.TUNNEL),
                 "source", text("cloudflare"),
-                "config", object(Map.of("ingresses", each(this::rule), "originRequest", origin()))),
+                "config",
+                    object(
+                        Map.of(
+                            "ingresses", each(Shape.of(this::rule)), "originRequest", origin()))),
         CloudflareRules.DNS_RECORD,
         this::record,
         CloudflareRules.ACCESS_APPLICATION,
@@ -63,10 +68,10 @@ final class DeclaredEdge {
   }
 
   /** Each name leads to its own service, and everything else to 404. */
-  private void rule(Seen rule, Declared declared) {
+  private Shape rule(Seen rule) {
     var host = rule.field("hostname");
     if (host.deferred()) {
-      return;
+      return Shape.undecided();
     }
     var leadsTo =
         host.text()
@@ -80,12 +85,11 @@ final class DeclaredEdge {
                                     .formatted(service.guest().address(), Topology.SERVICE_PORT))
                         .toArray(String[]::new))
             .orElse(new String[] {"http_status:404"});
-    object(
-            Map.of(
-                "hostname", words(),
-                "service", text(leadsTo),
-                "originRequest", origin()))
-        .judge(rule, declared);
+    return object(
+        Map.of(
+            "hostname", optional(words()),
+            "service", text(leadsTo),
+            "originRequest", origin()));
   }
 
   private Map<String, Shape> record(Seen record) {
@@ -95,7 +99,7 @@ final class DeclaredEdge {
     }
     var fields = new HashMap<String, Shape>();
     fields.put("zoneId", text(config.zone().id()));
-    fields.put("comment", words());
+    fields.put("comment", optional(words()));
     var home = topology.homeEnd().name();
     var node = topology.nodeEnd().name();
     boolean endpoint = name.text().filter(n -> n.equals(home) || n.equals(node)).isPresent();
@@ -158,37 +162,30 @@ final class DeclaredEdge {
         "name", text(service.map(ServiceGuest::policyName).stream().toArray(String[]::new)),
         "decision", text("allow"),
         "sessionDuration", text("24h"),
-        "includes", each((include, declared) -> include(include, access, declared)));
+        "includes", each(Shape.of(include -> include(include, access))));
   }
 
   /** Exactly one of the people or domains that the stack file lets in. */
-  private static void include(Seen include, Optional<Service.Access> access, Declared declared) {
+  private static Shape include(Seen include, Optional<Service.Access> access) {
     if (include.deferred()) {
-      return;
+      return Shape.undecided();
     }
     boolean person = include.field("email").present();
     boolean domain = include.field("emailDomain").present();
     if (person == domain) {
-      include.refuse(Rule.DECLARED_VALUES, "names nobody whom the stack file lets in");
-      return;
+      return (value, declared) ->
+          value.refuse(Rule.DECLARED_VALUES, "names nobody whom the stack file lets in");
     }
-    object(
-            Map.of(
-                "email",
-                object(
-                    Map.of(
-                        "email",
-                        text(e -> access.filter(a -> a.emails().contains(e)).isPresent()))),
-                "emailDomain",
-                object(
-                    Map.of(
-                        "domain",
-                        text(d -> access.filter(a -> a.emailDomains().contains(d)).isPresent())))))
-        .judge(include, declared);
-    if (person && !include.field("email").field("email").present()
-        || domain && !include.field("emailDomain").field("domain").present()) {
-      include.refuse(Rule.DECLARED_VALUES, "names nobody");
-    }
+    return person
+        ? named("email", "email", e -> access.filter(a -> a.emails().contains(e)).isPresent())
+        : named(
+            "emailDomain",
+            "domain",
+            d -> access.filter(a -> a.emailDomains().contains(d)).isPresent());
+  }
+
+  private static Shape named(String kind, String field, Predicate<String> letIn) {
+    return object(Map.of(kind, object(Map.of(field, required(text(letIn))))));
   }
 
   private java.util.stream.Stream<ServiceGuest> gated() {

@@ -6,6 +6,7 @@ import static homelab.exposure.Shape.made;
 import static homelab.exposure.Shape.madeOrLeftOut;
 import static homelab.exposure.Shape.number;
 import static homelab.exposure.Shape.object;
+import static homelab.exposure.Shape.optional;
 import static homelab.exposure.Shape.required;
 import static homelab.exposure.Shape.text;
 import static homelab.exposure.Shape.words;
@@ -76,8 +77,9 @@ final class DeclaredHome {
         "proxmoxve:firewall/rulesLegacy:RulesLegacy",
         r ->
             Map.of(
-                "nodeName", node,
-                "containerId", containerId(),
+                // The host's own rules name neither.
+                "nodeName", optional(node),
+                "containerId", optional(containerId()),
                 "rules", each(admission(r.field("containerId")))));
     types.put(
         "proxmoxve:firewall/ipsetLegacy:IpsetLegacy",
@@ -175,7 +177,7 @@ final class DeclaredHome {
                     "datastoreId", text(config.home().proxmox().guestStorage()),
                     "size", number(pfsense.diskGb())))));
     fields.put("bootOrders", each(text("scsi0")));
-    fields.put("networkDevices", each(this::routerCard));
+    fields.put("networkDevices", each(Shape.of(this::routerCard)));
     fields.put("serialDevices", each(object(Map.of("device", text("socket")))));
     fields.put("agent", object(Map.of("enabled", bool(false))));
     fields.put(
@@ -188,24 +190,23 @@ final class DeclaredHome {
   }
 
   /** The address of a card belongs to its bridge, or pfSense would take the one for the other. */
-  private void routerCard(Seen card, Declared declared) {
+  private Shape routerCard(Seen card) {
     var bridge = card.field("bridge").text();
     var addresses =
         topology.router().cards().stream()
             .filter(known -> bridge.filter(known.bridge()::equals).isPresent())
             .map(Router.Card::macAddress)
             .toArray(String[]::new);
-    object(
-            Map.of(
-                "bridge",
-                text(topology.router().wan().bridge(), topology.router().trunk().bridge()),
-                "macAddress",
-                text(addresses),
-                "model",
-                text("virtio"),
-                "firewall",
-                bool(false)))
-        .judge(card, declared);
+    return object(
+        Map.of(
+            "bridge",
+            text(topology.router().wan().bridge(), topology.router().trunk().bridge()),
+            "macAddress",
+            text(addresses),
+            "model",
+            text("virtio"),
+            "firewall",
+            bool(false)));
   }
 
   private Shape containerId() {
@@ -317,14 +318,15 @@ final class DeclaredHome {
 
   private Shape admission(Seen container) {
     var admitted = admitted(container);
-    return (rule, declared) -> {
-      var source = rule.field("source").text();
-      var ports =
-          admitted.stream()
-              .filter(known -> source.filter(known.source()::equals).isPresent())
-              .map(Admission::port)
-              .toArray(String[]::new);
-      object(
+    return Shape.of(
+        rule -> {
+          var source = rule.field("source").text();
+          var ports =
+              admitted.stream()
+                  .filter(known -> source.filter(known.source()::equals).isPresent())
+                  .map(Admission::port)
+                  .toArray(String[]::new);
+          return object(
               Map.of(
                   "type", required(text("in")),
                   "action", required(text("ACCEPT")),
@@ -333,9 +335,8 @@ final class DeclaredHome {
                           text(admitted.stream().map(Admission::source).toArray(String[]::new))),
                   "proto", required(text("tcp")),
                   "dport", ports.length == 0 ? words() : required(text(ports)),
-                  "comment", words()))
-          .judge(rule, declared);
-    };
+                  "comment", words()));
+        });
   }
 
   private List<Admission> admitted(Seen container) {

@@ -6,6 +6,7 @@ import static homelab.exposure.Shape.labels;
 import static homelab.exposure.Shape.made;
 import static homelab.exposure.Shape.number;
 import static homelab.exposure.Shape.object;
+import static homelab.exposure.Shape.optional;
 import static homelab.exposure.Shape.required;
 import static homelab.exposure.Shape.text;
 import static homelab.exposure.Shape.words;
@@ -62,7 +63,7 @@ final class DeclaredOci {
                 Map.of(
                     "vcnId", vcn,
                     "ingressSecurityRules", each(nothing()),
-                    "egressSecurityRules", each(this::egress))));
+                    "egressSecurityRules", each(Shape.of(this::egress)))));
     types.put(OciRules.SECURITY_GROUP, r -> common(Map.of("vcnId", vcn)));
     types.put(
         OciRules.GROUP_RULE,
@@ -120,11 +121,8 @@ final class DeclaredOci {
             "networkEntityId", required(made(OciRules.GATEWAY))));
   }
 
-  private void egress(Seen rule, Declared declared) {
-    if (rule.field("protocol").deferred()) {
-      return;
-    }
-    object(egressFields(rule)).judge(rule, declared);
+  private Shape egress(Seen rule) {
+    return rule.field("protocol").deferred() ? Shape.undecided() : object(egressFields(rule));
   }
 
   /** Which ports are open to the outside follows from the protocol. */
@@ -173,7 +171,7 @@ final class DeclaredOci {
             domain ->
                 node.placements().stream()
                     .anyMatch(placement -> placement.availabilityDomain().equals(domain))));
-    fields.put("faultDomain", text("FAULT-DOMAIN-1", "FAULT-DOMAIN-2", "FAULT-DOMAIN-3"));
+    fields.put("faultDomain", optional(text("FAULT-DOMAIN-1", "FAULT-DOMAIN-2", "FAULT-DOMAIN-3")));
     fields.put("shape", text("VM.Standard.A1.Flex"));
     fields.put(
         "shapeConfig",

@@ -32,8 +32,8 @@ has not been taught are refused. To teach it one, add it to the rules in `homela
 violation and its nearest allowed neighbour to the catalogue that the tests try.
 
 What it does not see: port forwards and WAN rules are in pfSense's config.xml, which `homelab.pfsense`
-checks before it becomes media; and whether each guest has its firewall options at all, since each
-resource is judged by itself.
+checks before it becomes media; whether each guest has its firewall options at all, since each resource is
+judged by itself; and whether a secret in a stash was minted here, since only the run that made it knows.
 
 ## Rules
 
@@ -48,9 +48,17 @@ resource is judged by itself.
 
 After its rules each property, nested ones too, is held to what the program declares from the stack
 file: another value, or a property that it never sets, is refused by `declared-values`. Only remarks and
-tags for people, and keys that a run mints or reads, may hold any text. A test sets each property of the
-SDKs' schemas to values that the program does not declare, thousands of them: none passes but those texts,
-which it lists with their reasons. What is left out, not set, is judged only where a rule says so.
+tags for people, the rendered first boot and the secrets of the stack's configuration may hold any text.
+What the program says may not be left out either, and each list has its number of different entries.
+
+Then each resource is held to be itself: it has a name of this stack and is declared once, its provider is
+the declared one of its cloud, and its id, name, domain, keys and references are its own. A key is compared
+with the stash that it comes from, an address with the instance's, a policy with that of its service.
+
+A test tries the neighbours of every resource, thousands of them: each property of the SDKs' schemas set to
+values that the program does not declare, each one left out, each with the value of another resource of its
+type, each resource with another's name and provider. None passes but the free texts, which the test lists
+with their reasons.
 
 Only these may be under `ignoreChanges`: `sourceFile.changed` of pfSense's media; `disks` of its machine;
 `features`, `initialization.userAccount` and `operatingSystem.templateFileId` of containers;
@@ -59,8 +67,9 @@ Only these may be under `ignoreChanges`: `sourceFile.changed` of pfSense's media
 
 Of the other options of a resource those that only order, protect or describe it are free. Its plugin's
 version and place are the SDK's, its provider was declared by this run, its aliases are the former names of
-names and gates, and every other field of the request, such as `importId`, is refused. A resource without a
-provider of its own takes what the stack file says of that provider, which is not judged here.
+names and gates, and every other field of the request, such as `importId`, is refused. Only the wait command
+has the engine's own provider, and configuration cannot change that one: a key such as
+`cloudflare:baseUrl` or `command:pluginDownloadURL` is a mistake of the stack file.
 
 | type | properties with a rule | properties without |
 |---|---|---|

@@ -9,7 +9,9 @@ import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
+import java.util.TreeMap;
 import java.util.function.Function;
 import java.util.regex.Pattern;
 
@@ -34,17 +36,34 @@ public final class ExposureRules {
 
   private final OptionRules options;
 
+  /** Who each resource is; empty where only its kind is judged. */
+  private final Optional<Owners> owners;
+
   private ExposureRules(
       Collection<TaughtType> types,
       Map<String, Function<Seen, Map<String, Shape>>> declared,
-      OptionRules options) {
+      OptionRules options,
+      Optional<Owners> owners) {
     types.forEach(type -> taught.put(type.token(), type));
     this.declared = declared;
     this.options = options;
+    this.owners = owners;
   }
 
   /** Returns the rules for this homelab. */
   public static ExposureRules of(Topology topology, HomelabConfig config) {
+    return of(topology, config, Optional.of(new Owners(topology, config)));
+  }
+
+  /**
+   * Returns what holds for a resource of a kind, whichever of them it is and however much it says.
+   */
+  static ExposureRules ofKinds(Topology topology, HomelabConfig config) {
+    return of(topology, config, Optional.empty());
+  }
+
+  private static ExposureRules of(
+      Topology topology, HomelabConfig config, Optional<Owners> owners) {
     var types = new ArrayList<TaughtType>();
     types.addAll(OciRules.types());
     types.addAll(new ProxmoxRules(topology, config.home().proxmox(), config.bootstrap()).types());
@@ -56,7 +75,7 @@ public final class ExposureRules {
     declared.putAll(new DeclaredEdge(topology, config).types());
     declared.putAll(DeclaredProviders.types(config));
     declared.put(CommandRules.COMMAND, resource -> CommandRules.declared());
-    return new ExposureRules(types, declared, new OptionRules(topology));
+    return new ExposureRules(types, declared, new OptionRules(topology), owners);
   }
 
   /**
@@ -88,6 +107,9 @@ public final class ExposureRules {
     if (findings.isEmpty() && declaration.kind() == Kind.CUSTOM) {
       // After the rules, which say better what is wrong: nothing else passes either.
       exactly(declaration, declared, findings, unknown);
+    }
+    if (findings.isEmpty() && declaration.kind() == Kind.CUSTOM) {
+      owners.ifPresent(own -> own.judge(declaration, declared, findings, unknown));
     }
     return new Verdict(declaration, findings, unknown);
   }
@@ -121,6 +143,9 @@ public final class ExposureRules {
         // Of a resource that is not known itself, nothing is known to be wrong yet.
         field.mustBeAbsent(Rule.DECLARED_VALUES);
       }
+    }
+    if (owners.isPresent() && findings.isEmpty()) {
+      new TreeMap<>(fields).forEach((name, shape) -> shape.complete(resource.field(name)));
     }
   }
 

@@ -12,9 +12,7 @@ import homelab.exposure.Declaration.Kind;
 import java.lang.reflect.Field;
 import java.util.List;
 import java.util.Map;
-import java.util.Set;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.ConcurrentHashMap;
 import java.util.logging.Level;
 import java.util.logging.Logger;
 import pulumirpc.Provider.CallResponse;
@@ -151,7 +149,7 @@ final class GuardedDeployment {
     private final boolean preview;
     private final ExposureRules rules;
     private final Notice notice;
-    private final Set<List<String>> made = ConcurrentHashMap.newKeySet();
+    private final Registered registered = new Registered();
     private volatile CompletableFuture<Void> lastError = CompletableFuture.completedFuture(null);
 
     Guard(Monitor engine, EngineLogger log, boolean preview, ExposureRules rules, Notice notice) {
@@ -175,7 +173,8 @@ final class GuardedDeployment {
               WireForm.read(request.getObject()),
               request.getIgnoreChangesList(),
               RequestOptions.read(request));
-      var verdict = rules.judge(declaration, (type, id) -> made.contains(List.of(type, id)));
+      registered.wanted(declaration.type(), declaration.name());
+      var verdict = rules.judge(declaration, registered);
       var decided = preview ? verdict : verdict.decided();
       var told = notice.judged(decided);
       if (decided.outcome() == Verdict.Outcome.REFUSED) {
@@ -185,12 +184,12 @@ final class GuardedDeployment {
           .registerResourceAsync(resource, request)
           .thenApply(
               response -> {
-                if (!response.getId().isEmpty()) {
-                  made.add(List.of(request.getType(), response.getId()));
-                }
-                if (request.getType().startsWith(DeclaredProviders.PREFIX)) {
-                  made.add(List.of(request.getType(), response.getUrn()));
-                }
+                registered.made(
+                    request.getType(),
+                    request.getName(),
+                    response.getId(),
+                    response.getUrn(),
+                    WireForm.read(response.getObject()));
                 return response;
               });
     }

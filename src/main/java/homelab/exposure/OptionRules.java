@@ -5,6 +5,7 @@ import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
@@ -22,6 +23,9 @@ final class OptionRules {
           "cloudflare", "com/pulumi/cloudflare/version.txt",
           "command", "com/pulumi/command/version.txt",
           "proxmoxve", "io/muehlbachler/pulumi/proxmoxve/version.txt");
+
+  /** The packages whose provider is declared: what makes it decides which cloud is changed. */
+  static final Set<String> CLOUDS = Set.of("oci", "cloudflare", "proxmoxve");
 
   /** The packages whose plugin is not in Pulumi's own place. */
   private static final Map<String, String> PLACES =
@@ -67,7 +71,7 @@ final class OptionRules {
     }
   }
 
-  private static String plugin(String type) {
+  static String plugin(String type) {
     return type.startsWith(DeclaredProviders.PREFIX)
         ? type.substring(DeclaredProviders.PREFIX.length())
         : type.split(":", 2)[0];

@@ -10,6 +10,7 @@ import java.util.TreeSet;
  * @param version the version of the plugin; empty where the request names none
  * @param pluginDownloadUrl where the plugin comes from; empty where the request names none
  * @param providers the providers that it names, each as URN and id
+ * @param ownProvider the one of them that the engine makes the resource with; empty for none
  * @param aliases names, URNs or other forms under which the state may hold it already
  * @param others every other option that is set and that the policy has not been taught, by the
  *     engine's name for it; {@code importId} is one of them
@@ -18,6 +19,7 @@ public record Options(
     String version,
     String pluginDownloadUrl,
     List<String> providers,
+    String ownProvider,
     List<Alias> aliases,
     Set<String> others) {
 
@@ -37,6 +39,6 @@ public record Options(
 
   /** Returns no options at all. */
   public static Options none() {
-    return new Options("", "", List.of(), List.of(), Set.of());
+    return new Options("", "", List.of(), "", List.of(), Set.of());
   }
 }

@@ -68,7 +68,12 @@ final class RequestOptions {
     request.getAliasesList().forEach(alias -> aliases.add(alias(alias)));
     request.getAliasURNsList().forEach(urn -> aliases.add(alias(urn, request.getType())));
     return new Options(
-        request.getVersion(), request.getPluginDownloadURL(), providers, aliases, others);
+        request.getVersion(),
+        request.getPluginDownloadURL(),
+        providers,
+        request.getProvider(),
+        aliases,
+        others);
   }
 
   private static Alias alias(AliasOuterClass.Alias alias) {

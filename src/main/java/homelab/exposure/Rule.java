@@ -138,8 +138,16 @@ public enum Rule {
       "Whether another value opens something was decided by nobody.",
       "Take it back, or change the component and its allowed values in homelab.exposure together,"
           + " with a test."),
+  LEFT_OUT(
+      "a resource says all that this program says of it",
+      "What is left out is the provider's to choose, and its choice may be an open one.",
+      "Say it again, as the component does in the last commit that passed."),
+  OWN_VALUES(
+      "a resource has its own name, values, keys and references",
+      "What is right for one resource of a type may open another one.",
+      "Give it its own, or teach the new resource in homelab.exposure.Owners, with a test."),
   RESOURCE_OPTION(
-      "no import, no other plugin, no foreign provider or alias, no unknown option",
+      "no import, no other plugin, the provider of this run, no foreign alias, no unknown option",
       "Each makes a judged declaration stand for something that was not judged.",
       "Leave the option out; use the providers and aliases that the program has."),
   KNOWN_BEFORE_UP(

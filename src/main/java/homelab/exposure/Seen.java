@@ -1,6 +1,7 @@
 package homelab.exposure;
 
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
@@ -45,6 +46,55 @@ final class Seen {
       child = new Property.Opaque("a value that is no object");
     }
     return child(path.isEmpty() ? name : path + "." + name, child);
+  }
+
+  /** Returns what stands at a path such as {@code a.b[0].c}; what is not there is missing. */
+  Seen at(String wanted) {
+    var place = this;
+    for (String step : wanted.split("[.]")) {
+      int bracket = step.indexOf('[');
+      place = place.field(bracket < 0 ? step : step.substring(0, bracket));
+      if (bracket >= 0) {
+        place = place.element(Integer.parseInt(step.substring(bracket + 1, step.length() - 1)));
+      }
+    }
+    return place;
+  }
+
+  private Seen element(int index) {
+    Property element = value instanceof Property.Unknown ? value : new Property.Missing();
+    if (value instanceof Property.ListOf list && index < list.elements().size()) {
+      element = list.elements().get(index);
+    }
+    return child("%s[%d]".formatted(path, index), element);
+  }
+
+  /** The property must be a list of so many entries that differ in more than their remarks. */
+  void mustHoldDifferent(int entries, Rule rule) {
+    if (deferred()) {
+      return;
+    }
+    var found = value instanceof Property.ListOf list ? list.elements() : List.<Property>of();
+    if (found.size() != entries
+        || found.stream().map(Seen::withoutRemarks).distinct().count() != entries) {
+      refuse(rule, "does not hold %d different entries".formatted(entries));
+    }
+  }
+
+  private static Property withoutRemarks(Property entry) {
+    if (!(entry.bare() instanceof Property.MapOf map)) {
+      return entry.bare();
+    }
+    var fields = new LinkedHashMap<>(map.fields());
+    fields.keySet().removeAll(Set.of("comment", "description"));
+    return new Property.MapOf(fields);
+  }
+
+  /** The property must be there and be this text, which is known already. */
+  void mustBe(Property wanted, Rule rule) {
+    if (!deferred() && !(value instanceof Property.Text && value.equals(wanted.bare()))) {
+      refuse(rule);
+    }
   }
 
   /**

@@ -2,7 +2,9 @@ package homelab.exposure;
 
 import java.util.List;
 import java.util.Map;
+import java.util.TreeMap;
 import java.util.function.DoublePredicate;
+import java.util.function.Function;
 import java.util.function.Predicate;
 
 /**
@@ -14,6 +16,58 @@ interface Shape {
 
   /** Notes what the program would not declare. */
   void judge(Seen value, Declared declared);
+
+  /** Notes what the program declares here and this value leaves out. */
+  default void complete(Seen value) {
+    if (!value.isUnknown() && !value.present()) {
+      value.refuse(Rule.LEFT_OUT);
+    }
+  }
+
+  /** What the program leaves out in some stacks; said of it elsewhere, where it must be there. */
+  static Shape optional(Shape shape) {
+    return new Shape() {
+      @Override
+      public void judge(Seen value, Declared declared) {
+        shape.judge(value, declared);
+      }
+
+      @Override
+      public void complete(Seen value) {
+        if (value.present()) {
+          shape.complete(value);
+        }
+      }
+    };
+  }
+
+  /** The shape that follows from the value itself, such as the rule of the name that it is for. */
+  static Shape of(Function<Seen, Shape> choice) {
+    return new Shape() {
+      @Override
+      public void judge(Seen value, Declared declared) {
+        choice.apply(value).judge(value, declared);
+      }
+
+      @Override
+      public void complete(Seen value) {
+        if (!value.isUnknown()) {
+          choice.apply(value).complete(value);
+        }
+      }
+    };
+  }
+
+  /** Of a value that something unknown decides on; that is noted where it was met. */
+  static Shape undecided() {
+    return new Shape() {
+      @Override
+      public void judge(Seen value, Declared declared) {}
+
+      @Override
+      public void complete(Seen value) {}
+    };
+  }
 
   /** One of these texts. */
   static Shape text(String... wanted) {
@@ -63,8 +117,20 @@ interface Shape {
 
   /** A list of which each element has this shape. */
   static Shape each(Shape element) {
-    return (value, declared) ->
+    return new Shape() {
+      @Override
+      public void judge(Seen value, Declared declared) {
         value.elements(Rule.DECLARED_VALUES).forEach(one -> element.judge(one, declared));
+      }
+
+      @Override
+      public void complete(Seen value) {
+        Shape.super.complete(value);
+        if (!value.isUnknown()) {
+          value.elements(Rule.DECLARED_VALUES).forEach(element::complete);
+        }
+      }
+    };
   }
 
   /** A map of texts for people, such as tags. */
@@ -74,23 +140,41 @@ interface Shape {
 
   /** An object with these fields and no other. */
   static Shape object(Map<String, Shape> fields) {
-    return present(
-        (value, declared) -> {
-          value.onlyFields(Rule.DECLARED_VALUES, fields.keySet());
-          if (!value.deferred()) {
-            new java.util.TreeMap<>(fields)
-                .forEach((name, shape) -> shape.judge(value.field(name), declared));
-          }
-        });
+    var inOrder = new TreeMap<>(fields);
+    return new Shape() {
+      @Override
+      public void judge(Seen value, Declared declared) {
+        value.onlyFields(Rule.DECLARED_VALUES, inOrder.keySet());
+        if (value.present() && !value.deferred()) {
+          inOrder.forEach((name, shape) -> shape.judge(value.field(name), declared));
+        }
+      }
+
+      @Override
+      public void complete(Seen value) {
+        Shape.super.complete(value);
+        if (value.present() && !value.isUnknown()) {
+          inOrder.forEach((name, shape) -> shape.complete(value.field(name)));
+        }
+      }
+    };
   }
 
   /** The same, but it must be there. */
   static Shape required(Shape shape) {
-    return (value, declared) -> {
-      if (!value.deferred() && !value.present()) {
-        value.refuse(Rule.DECLARED_VALUES);
-      } else {
-        shape.judge(value, declared);
+    return new Shape() {
+      @Override
+      public void judge(Seen value, Declared declared) {
+        if (!value.deferred() && !value.present()) {
+          value.refuse(Rule.DECLARED_VALUES);
+        } else {
+          shape.judge(value, declared);
+        }
+      }
+
+      @Override
+      public void complete(Seen value) {
+        shape.complete(value);
       }
     };
   }

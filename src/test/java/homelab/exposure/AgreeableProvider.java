@@ -124,7 +124,9 @@ final class AgreeableProvider extends ResourceProviderGrpc.ResourceProviderImplB
                     .mergeFrom(request.getProperties())
                     .putFields(
                         "defaultSecurityListId",
-                        Value.newBuilder().setStringValue("default-list").build()))
+                        Value.newBuilder().setStringValue("default-list").build())
+                    .putFields(
+                        "publicIp", Value.newBuilder().setStringValue("203.0.113.9").build()))
             .build());
   }
 

@@ -1038,7 +1038,11 @@ final class Catalogue {
             "includes[0].emailDomain.domain",
             Rule.DECLARED_VALUES)
         .refuses(
-            "an empty person", "includes[0].email", Map.of(), "includes[0]", Rule.DECLARED_VALUES)
+            "an empty person",
+            "includes[0].email",
+            Map.of(),
+            "includes[0].email.email",
+            Rule.DECLARED_VALUES)
         .refuses("nobody", "includes", List.of(), Rule.ACCESS_DECIDES)
         .refuses("says nobody", "includes", GONE, Rule.ACCESS_DECIDES)
         .refuses("deny", "decision", "deny", Rule.DECLARED_VALUES)

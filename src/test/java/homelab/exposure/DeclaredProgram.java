@@ -44,6 +44,9 @@ final class DeclaredProgram implements Mocks {
   public CompletableFuture<ResourceResult> newResourceAsync(ResourceArgs args) {
     reached.add(args.name);
     var outputs = new HashMap<String, Object>(args.inputs);
+    if (args.inputs.containsKey("input")) {
+      outputs.put("output", args.inputs.get("input"));
+    }
     outputs.put("defaultSecurityListId", "default-security-list");
     outputs.put("publicIp", "203.0.113.9");
     outputs.put("connectionString", "ssh");
@@ -77,13 +80,28 @@ final class DeclaredProgram implements Mocks {
         .sorted(java.util.Comparator.comparing(Declaration::toString));
   }
 
-  /** Knows the ids and providers that the mocks gave. */
+  /** Knows the ids, providers and outputs that the mocks gave. */
   Declared declared() {
-    return (type, id) ->
-        declarations()
-            .anyMatch(
-                made ->
-                    made.type().equals(type)
-                        && (id.equals(made.name() + "-id") || id.endsWith("::" + made.name())));
+    var all = declarations().toList();
+    var known = new Registered();
+    for (var one : all) {
+      var outputs = new java.util.LinkedHashMap<>(one.inputs().fields());
+      outputs.put("output", one.inputs().field("input"));
+      outputs.put("defaultSecurityListId", new Property.Text("default-security-list"));
+      outputs.put("publicIp", new Property.Text("203.0.113.9"));
+      known.made(
+          one.type(), one.name(), one.name() + "-id", urn(all, one), new Property.MapOf(outputs));
+    }
+    return known;
+  }
+
+  /** A provider is known by what the resources call it. */
+  private static String urn(List<Declaration> all, Declaration one) {
+    return all.stream()
+        .flatMap(other -> other.options().providers().stream())
+        .map(reference -> reference.substring(0, reference.lastIndexOf("::")))
+        .filter(urn -> urn.endsWith(one.type() + "::" + one.name()))
+        .findFirst()
+        .orElse("");
   }
 }

@@ -15,7 +15,10 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 
-/** A small homelab: two services, and an operator who is still admitted. */
+/**
+ * A small homelab: three services, two of them behind Access, and an operator who is still
+ * admitted.
+ */
 final class ExampleHomelab {
 
   static final String ZONE_ID = "0123456789abcdef0123456789abcdef";
@@ -28,6 +31,11 @@ final class ExampleHomelab {
 
   static ExposureRules rules() {
     return ExposureRules.of(TOPOLOGY, CONFIG);
+  }
+
+  /** The same, without whose a resource is and what it leaves out. */
+  static ExposureRules ofKinds() {
+    return ExposureRules.ofKinds(TOPOLOGY, CONFIG);
   }
 
   static HomelabConfig config(Optional<Bootstrap> bootstrap) {
@@ -77,7 +85,13 @@ final class ExampleHomelab {
                 2,
                 "blog",
                 Optional.of(
-                    new Service.Access(List.of("you@example.org"), List.of("example.org"))))),
+                    new Service.Access(List.of("you@example.org"), List.of("example.org")))),
+            service(
+                3,
+                "notes",
+                Optional.of(
+                    new Service.Access(
+                        List.of("you@example.org", "friend@example.org"), List.of())))),
         new Repository("https://example.org/homelab.git", "main", List.of()),
         bootstrap);
   }

@@ -201,13 +201,44 @@ class ExposureEngineTests {
 
   @Test
   void passesTheHomelabItself() {
-    var program = guarded(context -> RealComponents.declare());
+    var program = Exposure.guarded(ExampleHomelab.rules(), context -> RealComponents.declare());
     var preview = stack.preview(program);
     assertThat(preview.succeeded()).as(preview.everything()).isTrue();
     var up = stack.up(program);
     assertThat(up.succeeded()).as(up.everything()).isTrue();
     assertThat(names(provider.created()))
         .contains("node", "router", "firewall-switch", "tunnel-rules");
+  }
+
+  /**
+   * Beside the homelab: the same resource under another parent, another one, a default provider.
+   */
+  @Test
+  void refusesWhatIsNoResourceOfTheStackOrHasNoProviderOfItsOwn() {
+    var result =
+        stack.up(
+            Exposure.guarded(
+                ExampleHomelab.rules(),
+                context -> {
+                  RealComponents.declare();
+                  var vcn = new java.util.HashMap<String, Object>();
+                  vcn.put("compartmentId", "compartment");
+                  vcn.put("displayName", "homelab");
+                  vcn.put("cidrBlocks", List.of("10.50.0.0/24"));
+                  vcn.put("dnsLabel", "homelab");
+                  vcn.put("isIpv6enabled", false);
+                  vcn.put("freeformTags", Map.of());
+                  custom(Catalogue.VCN, "vcn", vcn, null);
+                  custom(Catalogue.VCN, "other", vcn, null);
+                }));
+    assertThat(result.succeeded()).isFalse();
+    assertThat(result.everything())
+        .contains("'vcn': is declared a second time. Rule own-values:")
+        .contains(
+            "'vcn': provider: is not named, so the stack's configuration would decide on it. Rule"
+                + " resource-option:")
+        .contains("'other': is no resource of this stack. Rule own-values:");
+    assertThat(names(provider.reached())).doesNotContain("other");
   }
 
   @Test
@@ -398,7 +429,7 @@ class ExposureEngineTests {
   }
 
   private static Consumer<Context> guarded(Consumer<Context> program) {
-    return Exposure.guarded(ExampleHomelab.rules(), program);
+    return Exposure.guarded(ExampleHomelab.ofKinds(), program);
   }
 
   private static void assertRefused(OperationResult result, String where, Rule rule) {
@@ -438,7 +469,7 @@ class ExposureEngineTests {
   private static Consumer<Context> planting(List<Seed> seeds, Map<String, Verdict> verdicts) {
     var all = new CompletableFuture<Void>().orTimeout(120, TimeUnit.SECONDS);
     return Exposure.guarded(
-        context -> ExampleHomelab.rules(),
+        context -> ExampleHomelab.ofKinds(),
         context -> {
           var ground = new Ground();
           seeds.forEach(seed -> seed.plant(ground.vcn));

@@ -38,6 +38,17 @@ class ExposureRulesTests {
                     }));
   }
 
+  /** Whose a resource is and what it leaves out is judged besides, and lets nothing by. */
+  @Test
+  void theWholeOfTheRulesRefusesEachViolationToo() {
+    assertThat(Catalogue.violations())
+        .hasSizeGreaterThan(200)
+        .allMatch(
+            planted ->
+                ExampleHomelab.rules().judge(planted.declaration(), Catalogue.DECLARED).outcome()
+                    == Outcome.REFUSED);
+  }
+
   @TestFactory
   Stream<DynamicTest> passesTheNearestAllowedNeighbours() {
     return Catalogue.neighbours().stream()
@@ -250,7 +261,7 @@ class ExposureRulesTests {
   @Test
   void refusesTheOperatorOnceBootstrapIsOver() {
     var config = ExampleHomelab.config(Optional.empty());
-    var closed = ExposureRules.of(ExampleHomelab.TOPOLOGY, config);
+    var closed = ExposureRules.ofKinds(ExampleHomelab.TOPOLOGY, config);
     var operator =
         Catalogue.neighbours().stream()
             .filter(planted -> planted.title().equals("the operator to the API"))
@@ -269,7 +280,7 @@ class ExposureRulesTests {
             .filter(planted -> planted.type().equals(Catalogue.SUBNET))
             .findFirst()
             .orElseThrow();
-    assertThat(ExampleHomelab.rules().judge(subnet.declaration(), Declared.nothing()).findings())
+    assertThat(ExampleHomelab.ofKinds().judge(subnet.declaration(), Declared.nothing()).findings())
         .extracting(Finding::rule)
         .containsExactlyInAnyOrder(Rule.OWN_NETWORK, Rule.OWN_SECURITY_LIST);
   }
@@ -303,7 +314,7 @@ class ExposureRulesTests {
   }
 
   private static Verdict judge(Declaration declaration) {
-    return ExampleHomelab.rules().judge(declaration, Catalogue.DECLARED);
+    return ExampleHomelab.ofKinds().judge(declaration, Catalogue.DECLARED);
   }
 
   private static Verdict component(String type) {

@@ -87,6 +87,7 @@ class OptionRulesTests {
             "",
             "",
             List.of("urn:pulumi:home::homelab::pulumi:providers:oci::old::1"),
+            "urn:pulumi:home::homelab::pulumi:providers:oci::old::1",
             List.of(),
             java.util.Set.of());
     var declaration =

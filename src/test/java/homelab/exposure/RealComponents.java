@@ -3,12 +3,17 @@ package homelab.exposure;
 import com.pulumi.core.Output;
 import homelab.home.HomeArgs;
 import homelab.home.HomeComponent;
+import homelab.identity.Identity;
+import homelab.identity.Mint;
+import homelab.identity.MintedSecret;
+import homelab.identity.Rotation;
 import homelab.node.NodeArgs;
 import homelab.node.NodeComponent;
 import homelab.node.NodeTags;
 import homelab.node.PlacementChoice;
 import homelab.tunnel.TunnelArgs;
 import homelab.tunnel.TunnelComponent;
+import java.security.SecureRandom;
 import java.util.List;
 import java.util.Optional;
 
@@ -20,17 +25,37 @@ final class RealComponents {
   static void declare() {
     var config = ExampleHomelab.CONFIG;
     var topology = ExampleHomelab.TOPOLOGY;
-    var oci = new com.pulumi.oci.Provider("oci", com.pulumi.oci.ProviderArgs.builder().build());
+    var node = config.node();
+    var oci =
+        new com.pulumi.oci.Provider(
+            "oci",
+            com.pulumi.oci.ProviderArgs.builder()
+                .tenancyOcid(node.tenancyId())
+                .userOcid(node.userId())
+                .fingerprint(node.fingerprint())
+                .region(node.region())
+                .privateKey(Output.ofSecret("a key"))
+                .build());
     var cloudflare =
         new com.pulumi.cloudflare.Provider(
-            "cloudflare", com.pulumi.cloudflare.ProviderArgs.builder().build());
+            "cloudflare",
+            com.pulumi.cloudflare.ProviderArgs.builder()
+                .apiToken(Output.ofSecret("a token"))
+                .build());
+    var host = config.home().proxmox();
     var proxmox =
         new io.muehlbachler.pulumi.proxmoxve.Provider(
-            "proxmox", io.muehlbachler.pulumi.proxmoxve.ProviderArgs.builder().build());
+            "proxmox",
+            io.muehlbachler.pulumi.proxmoxve.ProviderArgs.builder()
+                .endpoint(host.endpoint())
+                .insecure(!host.verifyTls())
+                .apiToken(Output.ofSecret("a token"))
+                .build());
+    var identity = new Identity("identity", new Mint(new SecureRandom()), Rotation.none(), true);
     var tunnel =
         new TunnelComponent(
             "tunnel",
-            new TunnelArgs(config.zone(), topology, Output.ofSecret("c2VjcmV0")),
+            new TunnelArgs(config.zone(), topology, identity.value(MintedSecret.TUNNEL_SECRET)),
             cloudflare);
     var home =
         new HomeComponent(
@@ -40,7 +65,7 @@ final class RealComponents {
                 topology,
                 config.bootstrap(),
                 Output.of("target/media/pfsense-0123456789abcdef.iso"),
-                Output.of("ssh-ed25519 AAAA"),
+                identity.publicKey(MintedSecret.ANSIBLE_KEY),
                 List.of(tunnel.homeName())),
             proxmox);
     tunnel.declareRules(home.services());
@@ -54,7 +79,7 @@ final class RealComponents {
             PlacementChoice.of(config.node(), Optional.empty()),
             Output.ofSecret("I2Nsb3VkLWNvbmZpZw=="),
             Output.of("fingerprint"),
-            Output.of("ssh-rsa AAAA"),
+            identity.publicKey(MintedSecret.CONSOLE_KEY),
             new NodeTags("homelab", "test")),
         oci,
         cloudflare);

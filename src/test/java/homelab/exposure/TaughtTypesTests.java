@@ -70,4 +70,13 @@ class TaughtTypesTests {
         .readTree(Path.of("sdks", sdk, "schema.json").toFile())
         .path("resources");
   }
+
+  @Test
+  void theStashesAreTheMintedSecretsAndTheMarkOfTheFirstRun() {
+    var stashes = new java.util.TreeSet<>(java.util.Set.of("first-run"));
+    for (var secret : homelab.identity.MintedSecret.values()) {
+      stashes.add(secret.id());
+    }
+    assertThat(Owners.STASHES).containsExactlyInAnyOrderElementsOf(stashes);
+  }
 }
