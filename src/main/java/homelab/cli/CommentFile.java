@@ -2,7 +2,7 @@ package homelab.cli;
 
 import homelab.review.CommentText;
 import homelab.review.Markdown;
-import homelab.review.Review;
+import homelab.review.ReviewData;
 import homelab.secrecy.Masks;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -10,7 +10,10 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Optional;
 
-/** A review as a file whose text fits into a comment, and the whole beside it when it does not. */
+/**
+ * A review as data, as a file whose text fits into a comment, and the whole beside it when it does
+ * not.
+ */
 final class CommentFile {
 
   private final Invocation invocation;
@@ -26,9 +29,10 @@ final class CommentFile {
     return new EngineQuestions(mine.engine(), stack).addSecretsTo(invocation.masks());
   }
 
-  /** Writes the review. */
-  void write(Review review, Masks masks) {
-    var whole = masks.apply(review.render());
+  /** Writes the review, and beside it what main's code makes the comment of. */
+  void write(ReviewData data, Masks masks) {
+    var shown = data.with(masks::apply);
+    var whole = shown.review().render();
     var beside = file.resolveSibling(file.getFileName() + ".whole");
     var where =
         run(invocation)
@@ -42,15 +46,21 @@ final class CommentFile {
     var comment = CommentText.fitting(whole, where);
     try {
       Files.createDirectories(file.getParent());
-      Files.writeString(file, comment.text());
+      Files.writeString(file, comment.text().toString());
+      Files.writeString(data(file), shown.toJson());
       Files.deleteIfExists(beside);
       if (comment.cut()) {
-        Files.writeString(beside, whole);
+        Files.writeString(beside, whole.toString());
       }
     } catch (IOException e) {
       throw new UncheckedIOException("the comment could not be written to " + file, e);
     }
     invocation.out().printf("The comment is in %s.%n", file);
+  }
+
+  /** Returns where the data of a comment lies. */
+  static Path data(Path file) {
+    return file.resolveSibling(file.getFileName().toString().replaceAll("\\.md$", "") + ".json");
   }
 
   /** Returns where the run can be looked at, if this is one of GitHub's. */

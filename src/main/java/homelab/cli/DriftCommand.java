@@ -8,6 +8,7 @@ import homelab.review.EngineEvents;
 import homelab.review.Markdown;
 import homelab.review.Plan;
 import homelab.review.Review;
+import homelab.review.ReviewData;
 import java.util.List;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
@@ -70,7 +71,9 @@ final class DriftCommand implements Callable<Integer> {
       }
       return Exit.OK.code();
     }
-    var text = CommentFile.masks(invocation, mine, stack.name()).apply(review(plan).render());
+    var masks = CommentFile.masks(invocation, mine, stack.name());
+    var told = ReviewData.of(stack.name(), plan, List.of()).with(masks::apply);
+    var text = review(new Plan(told.changes(), told.unchanged())).render();
     invocation.out().println(text);
     if (issue) {
       say(found(text));
@@ -108,11 +111,13 @@ final class DriftCommand implements Callable<Integer> {
     return new Marker("drift:" + stack.name());
   }
 
-  private String found(String text) {
+  private String found(Markdown text) {
     var outcome =
-        OnGitHub.repository(invocation)
-            .openIssue(
-                marker(), "Drift of stack " + stack.name(), OnGitHub.fitting(invocation, text));
+        OnGitHub.openIssue(
+            invocation,
+            marker(),
+            Markdown.ours("Drift of stack %s", Markdown.code(stack.name())),
+            text);
     return switch (outcome) {
       case CREATED -> "An issue was opened.";
       case EDITED -> "The open issue was written anew.";
@@ -122,8 +127,8 @@ final class DriftCommand implements Callable<Integer> {
 
   private String clean() {
     var outcome =
-        OnGitHub.repository(invocation)
-            .closeIssue(marker(), "OCI and Cloudflare are as declared again.");
+        OnGitHub.closeIssue(
+            invocation, marker(), Markdown.ours("OCI and Cloudflare are as declared again."));
     return outcome == Outcome.CLOSED ? "The open issue was closed." : "No issue is open about it.";
   }
 

@@ -4,6 +4,8 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import homelab.config.SecretForm;
 import homelab.github.GitHub;
+import homelab.github.GitHub.Outcome;
+import homelab.github.Marker;
 import homelab.review.CommentText;
 import homelab.review.Markdown;
 import java.io.IOException;
@@ -52,12 +54,24 @@ final class OnGitHub {
     }
   }
 
-  static String fitting(Invocation invocation, String text) {
+  /** Puts a text under a pull request; whatever is posted is Markdown of this program. */
+  static Outcome comment(Invocation invocation, int pullRequest, Marker marker, Markdown text) {
+    return repository(invocation).comment(pullRequest, marker, text.toString());
+  }
+
+  /** Opens or edits the one issue that bears the marker, its text cut where it is too long. */
+  static Outcome openIssue(Invocation invocation, Marker marker, Markdown title, Markdown text) {
     var where =
         CommentFile.run(invocation)
             .map(run -> Markdown.ours("%s has the whole in its log.", Markdown.run("The run", run)))
             .orElse(Markdown.none());
-    return CommentText.fitting(text, where).text();
+    return repository(invocation)
+        .openIssue(marker, title.toString(), CommentText.fitting(text, where).text().toString());
+  }
+
+  /** Closes the one issue that bears the marker, with a last word. */
+  static Outcome closeIssue(Invocation invocation, Marker marker, Markdown lastWord) {
+    return repository(invocation).closeIssue(marker, lastWord.toString());
   }
 
   private static void require(Invocation invocation, List<String> names) {

@@ -5,14 +5,15 @@ import homelab.engine.Operation;
 import homelab.engine.OperationResult;
 import homelab.rehearsal.Diagnostics;
 import homelab.review.EngineEvents;
-import homelab.review.Markdown;
 import homelab.review.Plan;
-import homelab.review.Review;
-import homelab.review.Review.Section;
+import homelab.review.Remark;
+import homelab.review.Remark.Kind;
+import homelab.review.ReviewData;
 import homelab.tools.Temporary;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 
@@ -37,7 +38,7 @@ final class PreviewComment {
    */
   void write(Operation operation, Path file) {
     if (new EngineQuestions(mine.engine(), stack).known()) {
-      write(mine, operation, file, Markdown.ours("Against the state as it is now."));
+      write(mine, operation, file, Kind.AGAINST_THE_STATE);
     } else {
       writeOfEmptyState(operation, file);
     }
@@ -51,13 +52,7 @@ final class PreviewComment {
           PersonalStack.open(
               invocation.with("PULUMI_BACKEND_URL", backend.toUri().toString()), stack);
       create(empty);
-      write(
-          empty,
-          operation,
-          file,
-          Markdown.ours(
-              "**There is no state of this stack yet**, so everything is new: this is what the"
-                  + " first `./homelab up` would make."));
+      write(empty, operation, file, Kind.AGAINST_NO_STATE);
     } catch (IOException e) {
       throw new UncheckedIOException("no temporary state could be made", e);
     }
@@ -72,8 +67,7 @@ final class PreviewComment {
     }
   }
 
-  private void write(PersonalStack previewed, Operation operation, Path file, Markdown against) {
-    var title = Markdown.ours("Preview of stack %s", Markdown.code(stack));
+  private void write(PersonalStack previewed, Operation operation, Path file, Kind against) {
     var comment = new CommentFile(invocation, file);
     try {
       var state = previewed.state();
@@ -81,13 +75,10 @@ final class PreviewComment {
       NameGuard.require(state, previewed.declared());
     } catch (CommandFailure refused) {
       comment.write(
-          new Review(
-              title,
-              Markdown.ours(
-                  "**`up` refuses this change.**\n\n%s",
-                  Markdown.block("text", refused.getMessage())),
+          ReviewData.of(
+              stack,
               new Plan(List.of(), 0),
-              List.of()),
+              List.of(Remark.of(Kind.REFUSED, refused.getMessage()))),
           CommentFile.masks(invocation, previewed, stack));
       throw refused;
     }
@@ -95,36 +86,33 @@ final class PreviewComment {
     if (result.succeeded()) {
       var rendered = RenderedCheck.of(invocation, previewed, stack);
       comment.write(
-          new Review(title, against, EngineEvents.plan(result.events()), sections(rendered)),
+          ReviewData.of(stack, EngineEvents.plan(result.events()), remarks(against, rendered)),
           CommentFile.masks(invocation, previewed, stack));
       invocation.out().print(rendered.text());
       rendered.require(stack);
       return;
     }
-    comment.write(failure(title, against, result), CommentFile.masks(invocation, previewed, stack));
+    comment.write(failure(against, result), CommentFile.masks(invocation, previewed, stack));
     throw previewed.failure(operation, result);
   }
 
   /** Only what somebody has to do is worth a reader's time. */
-  private static List<Section> sections(RenderedCheck rendered) {
-    if (rendered.difference().isEmpty() && !rendered.secretsDiffer()) {
-      return List.of();
+  private static List<Remark> remarks(Kind against, RenderedCheck rendered) {
+    var remarks = new ArrayList<Remark>();
+    remarks.add(Remark.of(against));
+    if (!rendered.difference().isEmpty() || rendered.secretsDiffer()) {
+      remarks.add(Remark.of(Kind.RENDERED_FILES_ARE_OLD, rendered.text()));
     }
-    return List.of(
-        Section.of(
-            Markdown.ours("The rendered files are out of date: run ./homelab render and commit"),
-            "diff",
-            rendered.text()));
+    return remarks;
   }
 
-  private static Review failure(Markdown title, Markdown against, OperationResult result) {
-    return new Review(
-        title,
-        Markdown.ours(
-            "**The preview failed** with the engine's exit code %d, so what follows is not the"
-                + " whole. %s",
-            result.exitCode(), against),
+  private ReviewData failure(Kind against, OperationResult result) {
+    return ReviewData.of(
+        stack,
         new Plan(EngineEvents.plan(result.events()).changes(), 0),
-        List.of(Section.of(Markdown.ours("What the engine says"), "text", Diagnostics.of(result))));
+        List.of(
+            Remark.of(Kind.FAILED, Integer.toString(result.exitCode())),
+            Remark.of(against),
+            Remark.of(Kind.ENGINE_SAYS, Diagnostics.of(result))));
   }
 }

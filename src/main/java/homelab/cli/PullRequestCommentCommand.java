@@ -3,9 +3,9 @@ package homelab.cli;
 import com.fasterxml.jackson.databind.JsonNode;
 import homelab.github.GitHub.Outcome;
 import homelab.github.Marker;
-import homelab.review.CommentText;
 import homelab.review.ForeignText;
 import homelab.review.Markdown;
+import homelab.review.ReviewData;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -25,10 +25,11 @@ import picocli.CommandLine.Parameters;
       "",
       "For a job on GitHub: the pull request is the one that started the job, or the run before"
           + " it.",
-      "There is one comment for each marker; it is edited in place. After another workflow's run"
+      "There is one comment for each marker; it is edited in place. Its words are made here, from"
           + " the",
-      "text is somebody else's: it stands in a block of code, below a line that says where it",
-      "is from.",
+      "data beside the file (comment.json beside comment.md). Where there is none that this"
+          + " version",
+      "knows, the file's own text stands in a block of code.",
       ""
     },
     footer = {
@@ -83,29 +84,32 @@ final class PullRequestCommentCommand implements Callable<Integer> {
             Exit.USAGE, "what started this job is neither a pull request nor another's run.");
       }
     }
-    var outcome =
-        repository.comment(
-            number.get(), new Marker(marker), run.isObject() ? foreign(run) : ours());
+    var outcome = OnGitHub.comment(invocation, number.get(), new Marker(marker), text(run));
     invocation.out().printf("Comment on pull request %d: %s.%n", number.get(), word(outcome));
     return Exit.OK.code();
   }
 
-  private String ours() throws IOException {
-    return CommentText.fitting(read().orElseThrow(this::missing), Markdown.none()).text();
-  }
-
-  private String foreign(JsonNode run) throws IOException {
+  private Markdown text(JsonNode run) throws IOException {
     var link = run.path("html_url").asText();
-    return read()
-        .map(text -> ForeignText.of(text, link))
+    var text = read(CommentFile.data(file)).flatMap(ReviewData::read);
+    if (text.isPresent()) {
+      return ForeignText.of(text.get(), link);
+    }
+    // A change of the data's form is written in a form that main does not know yet.
+    var written = read(file);
+    if (written.isEmpty() && !run.isObject()) {
+      throw missing();
+    }
+    return written
+        .map(words -> ForeignText.of(words, link))
         .orElseGet(() -> ForeignText.missing(link));
   }
 
-  private Optional<String> read() throws IOException {
-    var path = invocation.resolve(file);
+  private Optional<String> read(Path name) throws IOException {
+    var path = invocation.resolve(name);
     // An artifact may hold a link to anything, or more than a machine can.
     return Files.isRegularFile(path, LinkOption.NOFOLLOW_LINKS) && Files.size(path) <= LARGEST
-        ? Optional.of(Files.readString(path, StandardCharsets.UTF_8))
+        ? Optional.of(new String(Files.readAllBytes(path), StandardCharsets.UTF_8))
         : Optional.empty();
   }
 

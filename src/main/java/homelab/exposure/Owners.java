@@ -196,7 +196,7 @@ final class Owners {
                 var gate = service.guest().name() + "@" + service.service().hostName();
                 var policy = "access-policy-" + gate;
                 add(CloudflareRules.ACCESS_POLICY, policy)
-                    .is("name", text("homelab " + service.guest().name()))
+                    .is("name", text(service.policyName()))
                     .holds("includes", access.emails().size() + access.emailDomains().size());
                 add(CloudflareRules.ACCESS_APPLICATION, "access-" + gate)
                     .is("domain", text(service.publicName()))

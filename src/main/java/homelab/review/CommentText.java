@@ -3,10 +3,10 @@ package homelab.review;
 /**
  * A text that fits into a comment.
  *
- * @param text at most {@link #LIMIT} characters
+ * @param text of at most {@link #LIMIT} characters
  * @param cut whether something is missing
  */
-public record CommentText(String text, boolean cut) {
+public record CommentText(Markdown text, boolean cut) {
 
   /** GitHub refuses a longer body. */
   public static final int LIMIT = 65_536;
@@ -17,20 +17,21 @@ public record CommentText(String text, boolean cut) {
    * @param whole the text, a line at a time what can be left out
    * @param where says where the whole can be read
    */
-  public static CommentText fitting(String whole, Markdown where) {
+  public static CommentText fitting(Markdown whole, Markdown where) {
     return fitting(whole, where, LIMIT - 1_000);
   }
 
-  static CommentText fitting(String whole, Markdown where, int limit) {
+  static CommentText fitting(Markdown text, Markdown where, int limit) {
+    var whole = text.toString();
     if (whole.length() <= limit) {
-      return new CommentText(whole, false);
+      return new CommentText(text, false);
     }
     var note =
         "\n**Cut here: the text is %d characters long.** %s\n".formatted(whole.length(), where);
     int room = limit - note.length() - 100;
     int end = whole.lastIndexOf('\n', Math.max(0, room));
     var kept = whole.substring(0, Math.max(0, end + 1));
-    return new CommentText(kept + closing(kept) + note, true);
+    return new CommentText(Markdown.composed(kept + closing(kept) + note), true);
   }
 
   /** Returns the first lines that fit, or the first characters of a line that does not. */

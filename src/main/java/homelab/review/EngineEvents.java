@@ -69,7 +69,7 @@ public final class EngineEvents {
             .filter(change -> !change.type().equals("pulumi:pulumi:Stack"))
             .toList(),
         same.size(),
-        names.warnings());
+        names.remarks());
   }
 
   private static Optional<Action> action(JsonNode step) {

@@ -98,12 +98,21 @@ public final class Markdown {
         : new Markdown(address.isEmpty() ? words : "%s (%s)".formatted(words, code(address)));
   }
 
+  static boolean isFingerprint(String digits) {
+    return FINGERPRINT.matcher(digits).matches();
+  }
+
   /** Returns a fingerprint that is code in a heading of HTML, too. */
   static Markdown fingerprint(String digits) {
-    if (!FINGERPRINT.matcher(digits).matches()) {
+    if (!isFingerprint(digits)) {
       throw new IllegalArgumentException("a fingerprint is 16 hexadecimal digits");
     }
     return new Markdown("<code>%s</code>".formatted(digits));
+  }
+
+  /** Returns a comment that was put together from Markdown, or as much of one as fits. */
+  static Markdown composed(String comment) {
+    return new Markdown(comment);
   }
 
   /** Tells whether there is anything to read. */

@@ -12,7 +12,7 @@ import java.util.TreeMap;
  * @param unchanged how many resources stay as they are
  * @param names what happens to public names
  */
-public record Plan(List<Change> changes, int unchanged, List<Warning> names) {
+public record Plan(List<Change> changes, int unchanged, List<Remark> names) {
 
   /** A plan of which nothing is said about public names. */
   public Plan(List<Change> changes, int unchanged) {

@@ -2,6 +2,7 @@ package homelab.review;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.MissingNode;
+import homelab.review.Remark.Kind;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
@@ -69,34 +70,18 @@ final class PublicNames {
   }
 
   /** Returns what has to be said: services that become public, or guarded, or move. */
-  List<Warning> warnings() {
-    var warnings = new ArrayList<Warning>();
-    for (var name : opened()) {
-      warnings.add(
-          new Warning(
-              true,
-              Markdown.ours(
-                  "**%s is public from then on.** The gate before it is deleted, as the last thing"
-                      + " that `up` does.",
-                  Markdown.code(name))));
-    }
-    for (var name : closed()) {
-      warnings.add(
-          new Warning(
-              false,
-              Markdown.ours(
-                  "**%s is behind Access from then on.** Whoever its list does not name is refused"
-                      + " as soon as `up` has made the gate.",
-                  Markdown.code(name))));
-    }
+  List<Remark> remarks() {
+    var remarks = new ArrayList<Remark>();
+    opened().forEach(name -> remarks.add(Remark.of(Kind.BECOMES_PUBLIC, name)));
+    closed().forEach(name -> remarks.add(Remark.of(Kind.BECOMES_GUARDED, name)));
     after.forEach(
         (origin, name) -> {
           var old = before.get(origin);
           if (old != null && !old.equals(name)) {
-            warnings.add(moved(old, name));
+            remarks.add(moved(old, name));
           }
         });
-    return warnings;
+    return remarks;
   }
 
   private Set<String> opened() {
@@ -124,22 +109,13 @@ final class PublicNames {
     return closed;
   }
 
-  private Warning moved(String old, String name) {
-    return new Warning(
-        false,
-        Markdown.ours(
-            "**Service %s moves from %s to %s, %s.** Until the tunnel's rules change it is reached"
-                + " under the old name as before, and not under the new one; from then on only"
-                + " under the new one. %s",
-            Markdown.code(services.getOrDefault(name, name)),
-            Markdown.code(old),
-            Markdown.code(name),
-            gatedAfter.contains(name) ? Markdown.ours("behind Access") : Markdown.ours("public"),
-            after.containsValue(old)
-                ? Markdown.ours(
-                    "The old name leads to %s then.",
-                    Markdown.code(services.getOrDefault(old, "another service")))
-                : Markdown.ours("The old name is deleted last.")));
+  private Remark moved(String old, String name) {
+    return Remark.of(
+        gatedAfter.contains(name) ? Kind.MOVES_BEHIND_ACCESS : Kind.MOVES_IN_PUBLIC,
+        services.getOrDefault(name, name),
+        old,
+        name,
+        after.containsValue(old) ? services.getOrDefault(old, "another service") : "");
   }
 
   private static void read(JsonNode inputs, Map<String, String> names) {

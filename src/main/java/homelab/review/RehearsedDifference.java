@@ -6,7 +6,7 @@ import homelab.change.KeyChanges;
 import homelab.controlplane.LineDifference;
 import homelab.review.Change.Action;
 import homelab.review.Change.Property;
-import homelab.review.Review.Section;
+import homelab.review.Remark.Kind;
 import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
@@ -53,25 +53,20 @@ public record RehearsedDifference(Rehearsed base, Rehearsed changed) {
       var any = after.getOrDefault(key, before.get(key));
       names.see(any.type(), inputs(before.get(key)), inputs(after.get(key)));
     }
-    return new Plan(changes, keys.size() - changes.size(), names.warnings());
+    return new Plan(changes, keys.size() - changes.size(), names.remarks());
   }
 
   private static JsonNode inputs(Rehearsed.Resource resource) {
     return resource == null ? MissingNode.getInstance() : resource.inputs();
   }
 
-  /** Returns the text for a comment. */
-  public Review review() {
-    var sections = new ArrayList<Section>();
-    sections.add(firstBoot());
-    sections.add(reachability());
-    return new Review(
-        Markdown.ours("Rehearsal of stack %s", Markdown.code(changed.stack())),
-        Markdown.ours(
-            "No account was asked: both sides of the change were made in simulated clouds, and this"
-                + " is the difference. A secret that changes is not seen here."),
-        plan(),
-        sections);
+  /** Returns what there is to say of it. */
+  public ReviewData data(List<Remark> before) {
+    var remarks = new ArrayList<>(before);
+    remarks.add(Remark.of(Kind.REHEARSED));
+    remarks.add(firstBoot());
+    remarks.add(reachability());
+    return ReviewData.of(changed.stack(), plan(), remarks);
   }
 
   private static Optional<Change> change(Rehearsed.Resource before, Rehearsed.Resource after) {
@@ -143,25 +138,21 @@ public record RehearsedDifference(Rehearsed base, Rehearsed changed) {
     }
   }
 
-  private Section firstBoot() {
+  private Remark firstBoot() {
     var old = base.firstBoot();
     var wanted = changed.firstBoot();
     if (old.equals(wanted)) {
-      return new Section(
-          Markdown.ours(
-              "First boot: the same (fingerprint %s)", Markdown.fingerprint(fingerprint(wanted))),
-          Markdown.none());
+      return Remark.of(Kind.FIRST_BOOT_SAME, fingerprint(wanted));
     }
-    return Section.of(
-        Markdown.ours(
-            "First boot: %s becomes %s",
-            Markdown.fingerprint(fingerprint(old)), Markdown.fingerprint(fingerprint(wanted))),
-        "diff",
+    return Remark.of(
+        Kind.FIRST_BOOT_CHANGED,
+        fingerprint(old),
+        fingerprint(wanted),
         LineDifference.unified(
             "a/user_data.sh", "b/user_data.sh", old.lines().toList(), wanted.lines().toList()));
   }
 
-  private Section reachability() {
+  private Remark reachability() {
     var old = rows(base);
     var wanted = rows(changed);
     var lines =
@@ -169,9 +160,7 @@ public record RehearsedDifference(Rehearsed base, Rehearsed changed) {
                 old.stream().filter(row -> !wanted.contains(row)).map(row -> "- " + row),
                 wanted.stream().filter(row -> !old.contains(row)).map(row -> "+ " + row))
             .collect(Collectors.joining("\n"));
-    return lines.isEmpty()
-        ? new Section(Markdown.ours("Who may reach what: the same"), Markdown.none())
-        : Section.of(Markdown.ours("Who may reach what: changed"), "diff", lines);
+    return lines.isEmpty() ? Remark.of(Kind.REACH_SAME) : Remark.of(Kind.REACH_CHANGED, lines);
   }
 
   private static List<String> rows(Rehearsed rehearsed) {

@@ -33,7 +33,7 @@ public record Review(Markdown title, Markdown introduction, Plan plan, List<Sect
   }
 
   /** Returns the whole text, without a limit. */
-  public String render() {
+  public Markdown render() {
     var text = new StringBuilder("### %s\n\n".formatted(title));
     text.append(warnings());
     if (!introduction.isEmpty()) {
@@ -53,7 +53,7 @@ public record Review(Markdown title, Markdown introduction, Plan plan, List<Sect
           .append(section.text())
           .append("\n</details>\n");
     }
-    return text.toString();
+    return Markdown.composed(text.toString());
   }
 
   private String warnings() {

@@ -22,7 +22,7 @@ public record Warning(boolean grave, Markdown text) {
   public static List<Warning> of(Plan plan) {
     var warnings = new ArrayList<Warning>();
     node(plan, warnings);
-    warnings.addAll(plan.names());
+    plan.names().forEach(name -> name.warning().ifPresent(warnings::add));
     protectedOnes(plan, warnings);
     restarts(plan, warnings);
     firewall(plan, warnings);

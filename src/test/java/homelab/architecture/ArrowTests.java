@@ -1,14 +1,22 @@
 package homelab.architecture;
 
+import static com.tngtech.archunit.base.DescribedPredicate.describe;
+import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.methods;
 import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noClasses;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.tngtech.archunit.core.domain.JavaClasses;
+import com.tngtech.archunit.core.domain.JavaMethod;
 import com.tngtech.archunit.core.importer.ImportOption.DoNotIncludeTests;
 import com.tngtech.archunit.junit.AnalyzeClasses;
 import com.tngtech.archunit.junit.ArchTest;
+import com.tngtech.archunit.lang.ArchCondition;
 import com.tngtech.archunit.lang.ArchRule;
+import com.tngtech.archunit.lang.ConditionEvents;
+import com.tngtech.archunit.lang.SimpleConditionEvent;
 import com.tngtech.archunit.lang.syntax.elements.ClassesShouldConjunction;
+import homelab.github.GitHub;
+import homelab.review.Markdown;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -24,6 +32,8 @@ import org.junit.jupiter.api.TestFactory;
 /** Data flows one way: a package may know those before it, and nothing may know what is beside. */
 @AnalyzeClasses(packages = "homelab", importOptions = DoNotIncludeTests.class)
 class ArrowTests {
+
+  private static final String ON_GITHUB = "homelab.cli.OnGitHub";
 
   private static final Path SOURCES = Path.of("src/main/java/homelab");
 
@@ -114,6 +124,42 @@ class ArrowTests {
                     KNOWS.keySet().stream()
                         .map(part -> "homelab." + part + "..")
                         .toArray(String[]::new)))
+        .check(classes);
+  }
+
+  /** GitHub's client takes texts; one class hands it some, and takes nothing but Markdown. */
+  @ArchTest
+  static void onlyMarkdownIsPosted(JavaClasses classes) {
+    var posting = List.of("comment", "openIssue", "closeIssue");
+    noClasses()
+        .that()
+        .doNotHaveFullyQualifiedName(GitHub.class.getName())
+        .and()
+        .doNotHaveFullyQualifiedName(ON_GITHUB)
+        .should()
+        .callMethodWhere(
+            describe(
+                "a text is posted",
+                call ->
+                    call.getTargetOwner().isEquivalentTo(GitHub.class)
+                        && posting.contains(call.getName())))
+        .check(classes);
+    methods()
+        .that()
+        .areDeclaredIn(ON_GITHUB)
+        .and(describe("post", method -> posting.contains(method.getName())))
+        .should(
+            new ArchCondition<JavaMethod>("take Markdown and no plain text") {
+              @Override
+              public void check(JavaMethod method, ConditionEvents events) {
+                boolean holds =
+                    method.getRawParameterTypes().stream()
+                            .anyMatch(type -> type.isEquivalentTo(Markdown.class))
+                        && method.getRawParameterTypes().stream()
+                            .noneMatch(type -> type.isAssignableFrom(String.class));
+                events.add(new SimpleConditionEvent(method, holds, method.getFullName()));
+              }
+            })
         .check(classes);
   }
 

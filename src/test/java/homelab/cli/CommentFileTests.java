@@ -2,10 +2,8 @@ package homelab.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import homelab.review.Markdown;
-import homelab.review.Plan;
-import homelab.review.Review;
-import homelab.review.Review.Section;
+import homelab.review.Remark;
+import homelab.review.ReviewData;
 import homelab.tools.SystemCommands;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -37,7 +35,7 @@ class CommentFileTests {
     write("short", JOB);
 
     assertThat(file).content().contains("short").doesNotContain("Cut here");
-    assertThat(folder.resolve("comment")).isDirectoryContaining(file::equals);
+    assertThat(folder.resolve("comment/comment.json")).content().contains("short");
     assertThat(folder.resolve("comment/comment.md.whole")).doesNotExist();
   }
 
@@ -64,6 +62,10 @@ class CommentFileTests {
     write("x of-nobody-else y ghs_of-the-job z", JOB);
 
     assertThat(file).content().contains("x [PULUMI_CONFIG_PASSPHRASE] y [GITHUB_TOKEN] z");
+    assertThat(folder.resolve("comment/comment.json"))
+        .content()
+        .contains("x [PULUMI_CONFIG_PASSPHRASE] y [GITHUB_TOKEN] z")
+        .doesNotContain("of-nobody-else", "ghs_of-the-job");
   }
 
   @Test
@@ -79,11 +81,7 @@ class CommentFileTests {
     var masks = invocation.masks();
     new CommentFile(invocation, file)
         .write(
-            new Review(
-                Markdown.ours("T"),
-                Markdown.none(),
-                new Plan(List.of(), 0),
-                List.of(Section.of(Markdown.ours("S"), "text", text))),
+            new ReviewData("home", List.of(), 0, List.of(Remark.of(Remark.Kind.ENGINE_SAYS, text))),
             masks);
   }
 }

@@ -3,10 +3,14 @@ package homelab.cli;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import homelab.github.SimulatedGitHub;
+import homelab.review.Change;
+import homelab.review.Remark;
+import homelab.review.ReviewData;
 import homelab.tools.SystemCommands;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -41,12 +45,15 @@ class PullRequestCommentTests {
   }
 
   @Test
-  void itsOwnTextIsPostedAsItIs() throws IOException {
+  void aTextWithoutDataIsCodeInItsOwnJobToo() throws IOException {
     var stage = job(PULL_REQUEST);
 
     assertThat(stage.run("pr", "comment", "comment.md")).as(stage.err()).isZero();
     assertThat(stage.out()).isEqualTo("Comment on pull request 7: made.\n");
-    assertThat(github.comments(7)).containsExactly("<!-- homelab:preview -->\nhello @owner\n");
+    assertThat(github.comments(7)).hasSize(1);
+    assertThat(github.comments(7).get(0))
+        .startsWith("<!-- homelab:preview -->\n")
+        .endsWith("\n\n```text\nhello @owner\n```\n");
   }
 
   @Test
@@ -61,6 +68,53 @@ class PullRequestCommentTests {
     assertThat(github.comments(7).get(0))
         .contains("in [this run](https://github.com/example/homelab/actions/runs/5)")
         .endsWith("\n\n```text\nhello again @owner\n```\n");
+  }
+
+  @Test
+  void ofAnotherRunsDataTheWordsAreOursAndTheTextsCode() throws IOException {
+    var data =
+        new ReviewData(
+            "home",
+            List.of(new Change(Change.Action.UPDATE, "a:b:C", "@owner", false, List.of())),
+            3,
+            List.of(
+                Remark.of(Remark.Kind.AGAINST_THE_STATE),
+                Remark.of(Remark.Kind.ENGINE_SAYS, "see #1")));
+    Files.writeString(folder.resolve("comment.json"), data.toJson());
+    var stage = job(OTHERS_RUN);
+
+    assertThat(stage.run("pr", "comment", "comment.md")).as(stage.err()).isZero();
+    assertThat(github.comments(7).get(0))
+        .contains("### Preview of stack `home`", "Against the state as it is now.")
+        .contains("| update | `@owner` | `a:b:C` |  |")
+        .contains("```text\nsee #1\n```");
+  }
+
+  @Test
+  void dataThatThisVersionDoesNotKnowLeavesTheTextAsCode() throws IOException {
+    var known = new ReviewData("home", List.of(), 0, List.of()).toJson();
+    for (var data :
+        List.of(
+            "",
+            "null",
+            "[]",
+            "{}",
+            known.replace("\"stack\" : \"home\"", "\"stack\" : null"),
+            known.replace(
+                "\"remarks\" : [ ]", "\"remarks\" : [ {\"kind\":\"APPROVED\",\"texts\":[]} ]"),
+            known.replace("\"remarks\" : [ ]", "\"remarks\" : [ {\"kind\":0,\"texts\":[]} ]"),
+            known.replace(
+                "\"remarks\" : [ ]", "\"remarks\" : [ {\"kind\":\"REFUSED\",\"texts\":[]} ]"),
+            known.replace(
+                "\"remarks\" : [ ]",
+                "\"remarks\" : [ {\"kind\":\"FIRST_BOOT_SAME\",\"texts\":[\"<img>\"]} ]"),
+            known.replace("{", "{\"words\":\"**approved**\","),
+            known + known)) {
+      Files.writeString(folder.resolve("comment.json"), data);
+
+      assertThat(job(OTHERS_RUN).run("pr", "comment", "comment.md")).as(data).isZero();
+      assertThat(github.comments(7).get(0)).as(data).endsWith("\n\n```text\nhello @owner\n```\n");
+    }
   }
 
   @Test

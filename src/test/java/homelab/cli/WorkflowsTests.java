@@ -295,14 +295,14 @@ class WorkflowsTests {
 
     assertThat(found.lines().get(0)).as(found.log()).returns(7, Runner.Line::exitCode);
     assertThat(again.log()).as("the first time: " + found.log()).contains("says so already");
-    assertThat(github.issues()).containsExactly("open Drift of stack home");
+    assertThat(github.issues()).containsExactly("open Drift of stack `home`");
     assertThat(github.issueBody(0)).contains("`security-list`", "`displayName`");
 
     world.change(list, "displayName", right);
     var gone = drift();
 
     assertThat(gone.lines().get(0)).as(gone.log()).returns(0, Runner.Line::exitCode);
-    assertThat(github.issues()).containsExactly("closed Drift of stack home");
+    assertThat(github.issues()).containsExactly("closed Drift of stack `home`");
   }
 
   private static Runner runner(String folder, Map<String, String> shell, String passphrase)

@@ -118,7 +118,8 @@ class SettledStackTests {
                     Markdown.none(),
                     EngineEvents.plan(first.events()),
                     List.of())
-                .render())
+                .render()
+                .toString())
         .doesNotContain("CAUTION")
         .doesNotContain("WARNING");
   }

@@ -11,18 +11,20 @@ class CommentTextTests {
   private static final Markdown WHERE =
       Markdown.ours("%s has it.", Markdown.run("The run", "https://github.com/x/y/actions/runs/1"));
 
+  private static final Markdown SHORT = Markdown.ours("short");
+
   @Test
   void aShortTextStaysAsItIs() {
-    assertThat(CommentText.fitting("short\n", WHERE)).isEqualTo(new CommentText("short\n", false));
+    assertThat(CommentText.fitting(SHORT, WHERE)).isEqualTo(new CommentText(SHORT, false));
   }
 
   @Test
   void aLongTextIsCutAtALineWithinTheLimitAndSaysWhereTheRestIs() {
-    var comment = CommentText.fitting(lines(10_000), WHERE);
+    var comment = CommentText.fitting(Markdown.composed(lines(10_000)), WHERE);
 
     assertThat(comment.cut()).isTrue();
-    assertThat(comment.text()).hasSizeLessThan(CommentText.LIMIT).endsWith(WHERE + "\n");
-    assertThat(comment.text().lines().filter(line -> line.startsWith("line ")))
+    assertThat(comment.text().toString()).hasSizeLessThan(CommentText.LIMIT).endsWith(WHERE + "\n");
+    assertThat(comment.text().toString().lines().filter(line -> line.startsWith("line ")))
         .allMatch(line -> line.matches("line \\d{5}"));
   }
 
@@ -31,14 +33,14 @@ class CommentTextTests {
     var folded =
         "<details><summary>x</summary>\n\n````diff\n```\n" + lines(10_000) + "````\n\n</details>\n";
 
-    var text = CommentText.fitting(folded, WHERE).text();
+    var text = CommentText.fitting(Markdown.composed(folded), WHERE).text().toString();
 
     assertThat(text).containsPattern("line \\d{5}\n````\n\n</details>\n\n\\*\\*Cut here");
   }
 
   @Test
   void aTextOfOneEndlessLineStillFits() {
-    assertThat(CommentText.fitting("x".repeat(200_000), WHERE).text())
+    assertThat(CommentText.fitting(Markdown.composed("x".repeat(200_000)), WHERE).text().toString())
         .hasSizeLessThan(CommentText.LIMIT)
         .contains("Cut here");
   }

@@ -12,7 +12,7 @@ class ForeignTextTests {
 
   @Test
   void itSaysFirstWhereItIsFrom() {
-    assertThat(ForeignText.of("text", RUN))
+    assertThat(ForeignText.of("text", RUN).toString())
         .startsWith("*Made by the pull request's own code in [this run](" + RUN + ")")
         .endsWith("\n\n```text\ntext\n```\n");
   }
@@ -23,7 +23,7 @@ class ForeignTextTests {
         HostileText.texts(1_000)
             .filter(
                 text -> {
-                  var comment = ForeignText.of(text, RUN);
+                  var comment = ForeignText.of(text, RUN).toString();
                   return !GitHubMarkdown.active(comment, Set.of(RUN), html -> false).isEmpty()
                       || !GitHubMarkdown.code(comment)
                           .equals(List.of(VisibleText.of(text).stripTrailing() + "\n"));
@@ -36,7 +36,7 @@ class ForeignTextTests {
   @Test
   void aLongTextIsCutInsideOfItsBlock() {
     for (var piece : List.of("`@owner\n", "x", "\u202E", "🚀", "``` https://evil.example ")) {
-      var comment = ForeignText.of(piece.repeat(70_000), RUN);
+      var comment = ForeignText.of(piece.repeat(70_000), RUN).toString();
 
       assertThat(comment)
           .hasSizeLessThan(CommentText.LIMIT)
@@ -49,10 +49,11 @@ class ForeignTextTests {
   @Test
   void onlyTheAddressOfARunIsLinked() {
     for (var address : HostileText.texts(200).toList()) {
-      var comment = ForeignText.of("text", address) + ForeignText.missing(address);
+      var comment = "%s%s".formatted(ForeignText.of("text", address), ForeignText.missing(address));
 
       assertThat(GitHubMarkdown.active(comment, Set.of(), html -> false)).as(address).isEmpty();
     }
-    assertThat(ForeignText.missing(RUN)).startsWith("[The run](" + RUN + ") ended without a text");
+    assertThat(ForeignText.missing(RUN).toString())
+        .startsWith("[The run](" + RUN + ") ended without a text");
   }
 }

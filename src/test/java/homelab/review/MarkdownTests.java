@@ -81,7 +81,7 @@ class MarkdownTests {
                 .filter(
                     text ->
                         !GitHubMarkdown.active(
-                                review(text).render(),
+                                review(text).render().toString(),
                                 Set.of(),
                                 html -> OUR_HTML.matcher(html.strip()).matches())
                             .isEmpty()))
@@ -93,11 +93,14 @@ class MarkdownTests {
     for (var text : HostileText.texts(200).toList()) {
       var review =
           new RehearsedDifference(rehearsed(text, "before"), rehearsed(text, text + "\nafter"))
+              .data(List.of())
               .review();
 
       assertThat(
               GitHubMarkdown.active(
-                  review.render(), Set.of(), html -> OUR_HTML.matcher(html.strip()).matches()))
+                  review.render().toString(),
+                  Set.of(),
+                  html -> OUR_HTML.matcher(html.strip()).matches()))
           .as(text)
           .isEmpty();
     }
@@ -106,7 +109,7 @@ class MarkdownTests {
   /** What the compiler then holds: no comment takes a plain string. */
   @TestFactory
   Stream<DynamicTest> everyWordOfACommentIsMarkdown() {
-    return Stream.of(Review.class, Section.class, Warning.class)
+    return Stream.of(Review.class, Section.class, Warning.class, CommentText.class)
         .map(
             record ->
                 DynamicTest.dynamicTest(

@@ -115,8 +115,10 @@ class ReviewTests {
             "#!/bin/sh\necho one\necho ```three\n",
             List.of(List.of("the LAN", "the management", "TCP 22")));
 
-    golden("rehearsed.md", new RehearsedDifference(base, changed).review().render());
-    assertThat(new RehearsedDifference(base, base).review().render())
+    golden(
+        "rehearsed.md",
+        new RehearsedDifference(base, changed).data(List.of()).review().render().toString());
+    assertThat(new RehearsedDifference(base, base).data(List.of()).review().render().toString())
         .contains("Nothing changes; 4", "First boot: the same", "Who may reach what: the same");
   }
 
@@ -127,7 +129,8 @@ class ReviewTests {
     var base = rehearsed(new Resource(type, "container-blog", true, json(inputs, "8G")));
     var changed = rehearsed(new Resource(type, "container-blog", true, json(inputs, "16G")));
 
-    var review = new RehearsedDifference(base, changed).review().render();
+    var review =
+        new RehearsedDifference(base, changed).data(List.of()).review().render().toString();
 
     assertThat(review)
         .contains("1 to replace", "Something protected would be deleted or replaced")
@@ -362,7 +365,8 @@ class ReviewTests {
             Markdown.ours("Against the state as it is now."),
             EngineEvents.plan(log),
             List.of())
-        .render();
+        .render()
+        .toString();
   }
 
   private static void golden(String name, String text) throws IOException {
