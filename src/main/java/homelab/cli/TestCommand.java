@@ -47,6 +47,14 @@ final class TestCommand implements Callable<Integer> {
   private boolean full;
 
   @Option(
+      names = "--root",
+      description = "Run only what needs root: the lab, which makes machines and networks.")
+  private boolean root;
+
+  @Option(names = "--without-root", description = "Run everything but that.")
+  private boolean withoutRoot;
+
+  @Option(
       names = "--only",
       paramLabel = "PATTERN",
       description = "Run only these test classes, in Maven's notation.")
@@ -61,6 +69,9 @@ final class TestCommand implements Callable<Integer> {
 
   @Override
   public Integer call() throws IOException {
+    if (root && withoutRoot) {
+      throw new CommandFailure(Exit.USAGE, "--root and --without-root leave nothing to run.");
+    }
     var maven =
         SearchPath.of(invocation.environment())
             .require("mvn", "Install Maven (Debian and Ubuntu: apt install maven).");
@@ -69,14 +80,14 @@ final class TestCommand implements Callable<Integer> {
     Files.createDirectories(log.getParent());
     var result = TestReports.NONE;
     try (var file = new PrintStream(Files.newOutputStream(log), true, StandardCharsets.UTF_8)) {
-      if (only == null) {
+      if (only == null && !root) {
         boolean formatted = step(maven, environment, file, "format", List.of("spotless:check"));
         result = result.plusStep(formatted);
       }
       boolean ran = step(maven, environment, file, "tests", tests());
       // A build that failed without a failed test did not compile, or lost its JVM.
       result = result.plus(!ran && counted.failed() == 0 ? counted.plusStep(false) : counted);
-      if (full && only == null) {
+      if (full && only == null && !root) {
         var mutations = List.of("test-compile", "org.pitest:pitest-maven:mutationCoverage");
         result = result.plusStep(step(maven, environment, file, "mutations", mutations));
       }
@@ -90,6 +101,13 @@ final class TestCommand implements Callable<Integer> {
 
   private List<String> tests() {
     var arguments = new ArrayList<>(List.of("test", "-Dsurefire.failIfNoSpecifiedTests=true"));
+    var excluded = new ArrayList<String>();
+    if (root) {
+      arguments.add("-Dgroups=root");
+    }
+    if (withoutRoot) {
+      excluded.add("root");
+    }
     if (only != null) {
       arguments.add("-Dtest=" + only);
     }
@@ -98,7 +116,10 @@ final class TestCommand implements Callable<Integer> {
       arguments.add("-Dhomelab.test.forks=3");
       arguments.add("-Dhomelab.test.order=reversealphabetical");
     } else {
-      arguments.add("-DexcludedGroups=full");
+      excluded.add("full");
+    }
+    if (!excluded.isEmpty()) {
+      arguments.add("-DexcludedGroups=" + String.join(",", excluded));
     }
     return arguments;
   }

@@ -55,7 +55,7 @@ public final class FirstBootTrial {
           "the lab makes network namespaces and containers, which only root may; run it with sudo");
     }
     var host = Host.real();
-    var cache = ToolCache.of(environment);
+    var cache = ToolCache.ofLab(environment);
     var parts = LabParts.provide(cache, host, progress);
     var node =
         progress.during(

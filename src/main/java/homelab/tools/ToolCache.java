@@ -28,13 +28,25 @@ public final class ToolCache {
 
   /** The cache of the user whose environment this is. */
   public static ToolCache of(Map<String, String> environment) {
+    return new ToolCache(base(environment).resolve("tools"));
+  }
+
+  /**
+   * The roots of the lab's machines. They lie apart from the tools: root makes them, with files
+   * that nobody else may read, and whoever packs the tools' folder packs none of them.
+   */
+  public static ToolCache ofLab(Map<String, String> environment) {
+    return new ToolCache(base(environment).resolve("lab"));
+  }
+
+  private static Path base(Map<String, String> environment) {
     var xdg = environment.getOrDefault("XDG_CACHE_HOME", "");
     // The XDG rules say that a relative path is to be ignored.
     var base =
         xdg.startsWith("/")
             ? Path.of(xdg)
             : Path.of(environment.getOrDefault("HOME", System.getProperty("user.home")), ".cache");
-    return new ToolCache(base.resolve("homelab").resolve("tools"));
+    return base.resolve("homelab");
   }
 
   /** Tells whether a key's folder is there and complete. */

@@ -20,6 +20,13 @@ class WorkflowFilesTests {
 
   private static final Path FOLDER = Path.of(".github/workflows");
 
+  private static final String AS_ROOT =
+      "sudo --preserve-env env \"PATH=$PATH\" \"MAVEN_OPTS=-Duser.home=$HOME\" ";
+
+  /** What a job with secrets may be given of the runs before. */
+  private static final String MAIN_ONLY =
+      "github.ref == 'refs/heads/main' && github.event_name == 'push'";
+
   static Stream<Path> files() throws IOException {
     try (var files = Files.list(FOLDER)) {
       return files.sorted().toList().stream();
@@ -58,11 +65,12 @@ class WorkflowFilesTests {
   void everyLineIsOneCallOfHomelabWithNothingFilledIn(Path file) throws IOException {
     for (JsonNode step : steps(file)) {
       if (step.has("run")) {
-        // The lab's root is the one exception; it is the same call.
-        var line =
-            step.path("run")
-                .asText()
-                .replace("sudo --preserve-env env \"PATH=$PATH\" ./homelab", "./homelab");
+        // Root is the one exception; it is the same call, of nothing but what needs it.
+        assertThat(step.path("run").asText().startsWith(AS_ROOT))
+            .isEqualTo(step.path("run").asText().contains("sudo"));
+        assertThat(step.path("run").asText().contains("sudo"))
+            .isEqualTo(step.path("run").asText().contains("./homelab test --root"));
+        var line = step.path("run").asText().replace(AS_ROOT, "");
         assertThat(line).startsWith("./homelab ").doesNotContain("${{", ";", "&", "|", "\n");
       }
     }
@@ -112,6 +120,62 @@ class WorkflowFilesTests {
           .as(job.getKey())
           .containsExactlyInAnyOrderElementsOf(MAY.get(file.getFileName() + " " + job.getKey()));
     }
+  }
+
+  /**
+   * A pull request's run sees main's caches and its own, and may fill its own. So nothing is saved
+   * but by a push to main, under a key that no other run saves, and no step restores another one.
+   */
+  @ParameterizedTest
+  @MethodSource("files")
+  void whatIsKeptBetweenRunsIsMainsAlone(Path file) throws IOException {
+    for (JsonNode step : steps(file)) {
+      var uses = step.path("uses").asText().replaceAll("@.*", "");
+      // Saves whatever its job has made, whoever's code that was.
+      assertThat(uses).isNotEqualTo("actions/cache");
+      if (uses.startsWith("actions/cache/")) {
+        assertThat(step.path("with").path("key").asText()).startsWith("main-");
+        assertThat(step.path("with").has("restore-keys")).isFalse();
+        assertThat(step.path("with").path("path").asText().lines())
+            .containsExactly("~/.cache/homelab/tools", "~/.m2/repository");
+      }
+      if (uses.equals("actions/cache/save")) {
+        assertThat(file.getFileName()).hasToString("ci.yml");
+        assertThat(step.path("if").asText()).isEqualTo(MAIN_ONLY);
+      }
+      // These actions would keep what Go and Maven have fetched, under a key of their own.
+      if (uses.startsWith("actions/setup-")) {
+        assertThat(step.path("with").path("cache").asText("false")).isEqualTo("false");
+        assertThat(uses.equals("actions/setup-go") && !step.path("with").has("cache")).isFalse();
+      }
+    }
+  }
+
+  /** Read access to what a pull request's code has filled is as good as that code. */
+  @ParameterizedTest
+  @MethodSource("files")
+  void aJobWithSecretsRestoresOnlyOnMain(Path file) throws IOException {
+    var workflow = read(file);
+    boolean ofPullRequests = workflow.path("on").has("pull_request");
+    for (JsonNode job : workflow.path("jobs")) {
+      if (job.toString().contains("secrets.")) {
+        for (JsonNode step : job.path("steps")) {
+          var uses = step.path("uses").asText();
+          assertThat(uses).doesNotStartWith("actions/cache/save@");
+          assertThat(ofPullRequests && uses.startsWith("actions/cache")).isFalse();
+        }
+      }
+    }
+  }
+
+  @Test
+  void nothingIsKeptOfWhatRootMade() throws IOException {
+    boolean root = false;
+    for (JsonNode step : steps(FOLDER.resolve("ci.yml"))) {
+      root |= step.path("run").asText().contains("sudo");
+      assertThat(root && step.path("uses").asText().startsWith("actions/cache/save@")).isFalse();
+    }
+    assertThat(root).isTrue();
   }
 
   @Test
