@@ -66,11 +66,16 @@ public final class Homelab implements Runnable {
       description = "Explain this command and end.")
   private boolean help;
 
+  private boolean debug;
+
   @Option(
       names = "--debug",
       scope = ScopeType.INHERIT,
-      description = "Show the stack trace of an error.")
-  private boolean debug;
+      description = "Show the stack trace of an error, the program's under the engine included.")
+  private void debug(boolean on) {
+    debug = on;
+    System.setProperty("homelab.debug", Boolean.toString(on));
+  }
 
   private static final Duration LAST_WORDS = Duration.ofSeconds(1);
 

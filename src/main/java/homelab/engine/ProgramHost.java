@@ -99,7 +99,8 @@ public final class ProgramHost implements AutoCloseable {
             Path.of(request.getInfo().getRootDirectory()),
             request.getDryRun(),
             request.getConfigMap());
-    var pulumi = PatientTasks.into(PulumiInternal.fromInline(settings, options));
+    var pulumi =
+        ProgramErrors.shortenedIn(PatientTasks.into(PulumiInternal.fromInline(settings, options)));
     int exitCode;
     try (var connections = EngineConnections.ofThisDeployment()) {
       exitCode = pulumi.runAsync(context -> program.declare(context, run)).join();

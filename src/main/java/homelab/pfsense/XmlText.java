@@ -44,8 +44,36 @@ final class XmlText {
   void text(String name, Object value) throws XMLStreamException {
     newLine();
     stream.writeStartElement(name);
-    stream.writeCharacters(String.valueOf(value));
+    var text = carried(name, String.valueOf(value));
+    int from = 0;
+    // A parser reads a bare carriage return as the end of a line.
+    for (int at = text.indexOf('\r'); at >= 0; at = text.indexOf('\r', from)) {
+      stream.writeCharacters(text.substring(from, at));
+      stream.writeEntityRef("#13");
+      from = at + 1;
+    }
+    stream.writeCharacters(text.substring(from));
     stream.writeEndElement();
+  }
+
+  /** XML has no way to write most control characters, halves of characters and two more. */
+  private static String carried(String name, String text) {
+    text.codePoints()
+        .filter(
+            point ->
+                point < ' ' && "\t\n\r".indexOf(point) < 0
+                    || point >= Character.MIN_SURROGATE && point <= Character.MAX_SURROGATE
+                    || point == 0xFFFE
+                    || point == 0xFFFF)
+        .findFirst()
+        .ifPresent(
+            point -> {
+              throw new IllegalArgumentException(
+                  "config.xml, %s: a value has the character U+%04X, which XML cannot carry; take"
+                          .formatted(name, point)
+                      + " it out");
+            });
+    return text;
   }
 
   /** Writes an element whose presence means yes. */

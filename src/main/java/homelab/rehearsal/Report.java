@@ -61,7 +61,7 @@ code { background: #f1f5f9; padding: 0 .25rem; border-radius: 3px; }
 </html>
 """
         .formatted(
-            escape(summary.stack()),
+            MarkupText.of(summary.stack()),
             summary.passed() ? "ok" : "bad",
             summary.passed()
                 ? "All %d checks held.".formatted(summary.checks().size())
@@ -82,8 +82,8 @@ code { background: #f1f5f9; padding: 0 .25rem; border-radius: 3px; }
                 check ->
                     "<tr><td>%s</td><td>%s%s</td><td class=\"%s\">%s</td></tr>"
                         .formatted(
-                            escape(check.phase()),
-                            escape(check.claim()),
+                            MarkupText.of(check.phase()),
+                            MarkupText.of(check.claim()),
                             details(check),
                             check.passed() ? "ok" : "bad",
                             check.passed() ? "held" : "did not hold"))
@@ -93,12 +93,12 @@ code { background: #f1f5f9; padding: 0 .25rem; border-radius: 3px; }
 
   private static String details(Check check) {
     var details = new StringBuilder();
-    check.findings().forEach(finding -> details.append("<br>").append(escape(finding)));
+    check.findings().forEach(finding -> details.append("<br>").append(MarkupText.of(finding)));
     if (!check.figures().isEmpty()) {
       details.append("<br><small>");
       details.append(
           check.figures().entrySet().stream()
-              .map(figure -> escape(figure.getKey() + " " + figure.getValue()))
+              .map(figure -> MarkupText.of(figure.getKey() + " " + figure.getValue()))
               .collect(Collectors.joining(" · ")));
       details.append("</small>");
     }
@@ -107,13 +107,15 @@ code { background: #f1f5f9; padding: 0 .25rem; border-radius: 3px; }
 
   private static String table(List<String> head, List<List<String>> rows) {
     return "<table><tr>"
-        + head.stream().map(title -> "<th>" + escape(title) + "</th>").collect(Collectors.joining())
+        + head.stream()
+            .map(title -> "<th>" + MarkupText.of(title) + "</th>")
+            .collect(Collectors.joining())
         + "</tr>"
         + rows.stream()
             .map(
                 row ->
                     row.stream()
-                        .map(cell -> "<td>" + escape(cell) + "</td>")
+                        .map(cell -> "<td>" + MarkupText.of(cell) + "</td>")
                         .collect(Collectors.joining("", "<tr>", "</tr>")))
             .collect(Collectors.joining("\n"))
         + "</table>";
@@ -126,7 +128,8 @@ code { background: #f1f5f9; padding: 0 .25rem; border-radius: 3px; }
                 figure ->
                     "<tr><td>%s</td><td class=\"number\">%s</td></tr>"
                         .formatted(
-                            escape(figure.getKey()), escape(String.valueOf(figure.getValue()))))
+                            MarkupText.of(figure.getKey()),
+                            MarkupText.of(String.valueOf(figure.getValue()))))
             .collect(Collectors.joining("\n"))
         + "</table>";
   }
@@ -138,7 +141,7 @@ code { background: #f1f5f9; padding: 0 .25rem; border-radius: 3px; }
                 phase ->
                     "<tr><td>%s</td><td class=\"number\">%s s</td></tr>"
                         .formatted(
-                            escape(phase.phase()),
+                            MarkupText.of(phase.phase()),
                             String.format(Locale.ROOT, "%.1f", phase.seconds())))
             .collect(Collectors.joining("\n"))
         + "</table>";
@@ -150,15 +153,8 @@ code { background: #f1f5f9; padding: 0 .25rem; border-radius: 3px; }
             .map(
                 file ->
                     "<li><a href=\"%1$s\"><code>%1$s</code></a> %2$s</li>"
-                        .formatted(escape(file.getKey()), escape(file.getValue())))
+                        .formatted(MarkupText.of(file.getKey()), MarkupText.of(file.getValue())))
             .collect(Collectors.joining("\n"))
         + "</ul>";
-  }
-
-  private static String escape(String text) {
-    return text.replace("&", "&amp;")
-        .replace("<", "&lt;")
-        .replace(">", "&gt;")
-        .replace("\"", "&quot;");
   }
 }

@@ -142,7 +142,7 @@ public final class TopologyDrawing {
             .formatted(x, y, width, height));
     body.add(
         "<text class=\"place\" x=\"%s\" y=\"%s\">%s</text>"
-            .formatted(x + 14, y + 26, escape(title)));
+            .formatted(x + 14, y + 26, MarkupText.of(title)));
   }
 
   private static void box(
@@ -159,11 +159,11 @@ public final class TopologyDrawing {
             .formatted(kind, x, y, width, height));
     body.add(
         "<text class=\"title\" x=\"%s\" y=\"%s\">%s</text>"
-            .formatted(x + 12, y + 20, escape(title)));
+            .formatted(x + 12, y + 20, MarkupText.of(title)));
     for (int i = 0; i < lines.size(); i++) {
       body.add(
           "<text x=\"%s\" y=\"%s\">%s</text>"
-              .formatted(x + 12, y + 38 + i * 18, escape(lines.get(i))));
+              .formatted(x + 12, y + 38 + i * 18, MarkupText.of(lines.get(i))));
     }
   }
 
@@ -173,13 +173,13 @@ public final class TopologyDrawing {
             .formatted(kind, x1, y1, x2, y2));
   }
 
-  private static void text(List<String> body, int x, int y, String kind, String text) {
+  static void text(List<String> body, int x, int y, String kind, String text) {
     body.add(
         "<text class=\"%s\" x=\"%s\" y=\"%s\" text-anchor=\"middle\">%s</text>"
-            .formatted(kind, x, y, escape(text)));
+            .formatted(kind, x, y, MarkupText.of(text)));
   }
 
-  private static String document(int height, List<String> body) {
+  static String document(int height, List<String> body) {
     return """
 <svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 %1$s %2$s" width="%1$s" height="%2$s" role="img" aria-label="The homelab's machines and the ways between them">
 <defs><marker id="head" markerWidth="10" markerHeight="8" refX="9" refY="4" orient="auto"><path d="M0 0 L10 4 L0 8 z" fill="#b45309"/></marker></defs>
@@ -201,12 +201,5 @@ text { font: 13px system-ui, sans-serif; fill: #334155; }
 </svg>
 """
         .formatted(WIDTH, height, String.join("\n", body));
-  }
-
-  private static String escape(String text) {
-    return text.replace("&", "&amp;")
-        .replace("<", "&lt;")
-        .replace(">", "&gt;")
-        .replace("\"", "&quot;");
   }
 }

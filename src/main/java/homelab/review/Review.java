@@ -11,8 +11,15 @@ import java.util.StringJoiner;
  * @param introduction one or two sentences on what was looked at
  * @param plan what would change
  * @param sections what else is worth reading, each with its heading
+ * @param whole whether the plan was looked at to its end
  */
-public record Review(Markdown title, Markdown introduction, Plan plan, List<Section> sections) {
+public record Review(
+    Markdown title, Markdown introduction, Plan plan, List<Section> sections, boolean whole) {
+
+  /** A review whose plan is the whole. */
+  public Review(Markdown title, Markdown introduction, Plan plan, List<Section> sections) {
+    this(title, introduction, plan, sections, true);
+  }
 
   public Review {
     sections = List.copyOf(sections);
@@ -59,7 +66,7 @@ public record Review(Markdown title, Markdown introduction, Plan plan, List<Sect
   private String warnings() {
     var warnings = Warning.of(plan);
     if (warnings.isEmpty()) {
-      return plan.changes().isEmpty()
+      return plan.changes().isEmpty() || !whole
           ? ""
           : "The node stays, pfSense needs nothing, and nothing protected is touched.\n\n";
     }
@@ -74,6 +81,9 @@ public record Review(Markdown title, Markdown introduction, Plan plan, List<Sect
   }
 
   private String counts() {
+    if (plan.changes().isEmpty() && !whole) {
+      return "What would change is not known.";
+    }
     if (plan.changes().isEmpty()) {
       return "Nothing changes; %d resources are unchanged.".formatted(plan.unchanged());
     }

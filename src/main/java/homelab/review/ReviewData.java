@@ -29,6 +29,9 @@ public record ReviewData(String stack, List<Change> changes, int unchanged, List
   private static final Set<Remark.Kind> REHEARSAL =
       Set.of(Remark.Kind.REHEARSED, Remark.Kind.REHEARSAL_STOPPED);
 
+  private static final Set<Remark.Kind> UNFINISHED =
+      Set.of(Remark.Kind.FAILED, Remark.Kind.REFUSED, Remark.Kind.REHEARSAL_STOPPED);
+
   private static final ObjectMapper JSON =
       new ObjectMapper()
           .enable(SerializationFeature.INDENT_OUTPUT)
@@ -113,7 +116,8 @@ public record ReviewData(String stack, List<Change> changes, int unchanged, List
         introduction(),
         new Plan(
             changes, unchanged, remarks.stream().filter(one -> one.warning().isPresent()).toList()),
-        remarks.stream().flatMap(one -> one.section().stream()).toList());
+        remarks.stream().flatMap(one -> one.section().stream()).toList(),
+        remarks.stream().noneMatch(one -> UNFINISHED.contains(one.kind())));
   }
 
   private Markdown introduction() {

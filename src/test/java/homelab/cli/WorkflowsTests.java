@@ -185,6 +185,21 @@ class WorkflowsTests {
   }
 
   @Test
+  @Order(6)
+  void dependabotsPullRequestIsRehearsedToo() throws Exception {
+    var change = changed("dependabot", "port: 3000", "port: 3001");
+
+    var occasion = occasion(8, OWNER, "dependabot", change).ofDependabot();
+    var done = runner.run("preview.yml", occasion);
+    comment(done, occasion);
+
+    assertThat(done.jobs()).containsOnlyKeys("rehearse");
+    assertThat(done.environments()).isEmpty();
+    assertThat(github.comments(8)).hasSize(1);
+    assertThat(github.comments(8).get(0)).contains("### Rehearsal of stack `home`");
+  }
+
+  @Test
   @Order(7)
   void aPreviewThatFailsIsSaidToo() throws Exception {
     var change = changed("broken", "example.org", "example.com");

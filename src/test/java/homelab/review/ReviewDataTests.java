@@ -72,6 +72,18 @@ class ReviewDataTests {
   }
 
   @Test
+  void ofAPreviewThatFailedNothingIsSaidToStay() {
+    for (var remark :
+        List.of(
+            Remark.of(Remark.Kind.FAILED, "255"),
+            Remark.of(Remark.Kind.REFUSED, "the gate has another owner"))) {
+      assertThat(new ReviewData("home", List.of(), 0, List.of(remark)).review().render().toString())
+          .contains("What would change is not known.")
+          .doesNotContain("Nothing changes");
+    }
+  }
+
+  @Test
   void aLongOneIsCutWithWordsOfOurs() {
     var comment =
         ForeignText.of(

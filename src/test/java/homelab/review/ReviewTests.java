@@ -212,8 +212,10 @@ class ReviewTests {
                       var preview = preview(events(change).log());
                       var rehearsed =
                           new RehearsedDifference(edge(change.before()), edge(change.then()))
+                              .data(List.of())
                               .review()
-                              .render();
+                              .render()
+                              .toString();
                       for (var said : List.of(preview, rehearsed)) {
                         assertThat(List.of(change.words()))
                             .allSatisfy(words -> assertThat(said).contains(words));

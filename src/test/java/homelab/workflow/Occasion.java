@@ -36,6 +36,7 @@ public record Occasion(
       int number, String owner, String branch, String commit, Path base, Path change) {
     var event = JSON.createObjectNode();
     var pull = event.putObject("pull_request").put("number", number);
+    pull.putObject("user").put("login", owner);
     pull.putObject("base").put("sha", BASE);
     var head = pull.putObject("head").put("ref", branch).put("sha", commit);
     head.putObject("repo")
@@ -44,6 +45,12 @@ public record Occasion(
         .put("login", owner);
     boolean ours = (owner + "/homelab").equals(SimulatedGitHub.REPOSITORY);
     return new Occasion("pull_request", event, Map.of("", change, BASE, base), ours, Map.of());
+  }
+
+  /** The same from Dependabot: a branch of the repository, and as much trust as a fork's. */
+  public Occasion ofDependabot() {
+    ((ObjectNode) event.path("pull_request").path("user")).put("login", "dependabot[bot]");
+    return new Occasion(name, event, trees, false, inputs);
   }
 
   /** The end of the run that this occasion started. */

@@ -29,6 +29,7 @@ public final class Runner {
           "actions/setup-java",
           "actions/setup-go",
           "actions/cache/restore",
+          "actions/cache/save",
           "aws-actions/configure-aws-credentials");
 
   private final Path scratch;
