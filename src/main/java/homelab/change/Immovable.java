@@ -133,6 +133,13 @@ public record Immovable(String key, String now, String wanted, String advice) {
                   + " its data, and add it again.")
               .formatted("%s", name),
           Search::slot);
+      found.smaller(
+          "services.%s.rootGb".formatted(name),
+          CONTAINER_NAME + name,
+          "/disk/size",
+          service.service().rootGb(),
+          "A container's disk only grows: a smaller one would be another container. Put the value"
+              + " in the state back.");
       found.look(
           "services.%s.dataGb".formatted(name),
           CONTAINER_NAME + name,
@@ -188,6 +195,16 @@ public record Immovable(String key, String now, String wanted, String advice) {
                           shown.apply(now),
                           shown.apply(wanted),
                           advice.replace("%s", shown.apply(now)))));
+    }
+
+    /** A number that may grow. */
+    void smaller(String key, String resource, String pointer, int wanted, String advice) {
+      protectedOne(resource)
+          .map(entry -> entry.inputs().at(pointer))
+          .filter(now -> now.isNumber() && now.asInt() > wanted)
+          .ifPresent(
+              now ->
+                  immovable.add(new Immovable(key, text(now), Integer.toString(wanted), advice)));
     }
 
     /** What an interrupted 'retire' has taken the protection off may go. */

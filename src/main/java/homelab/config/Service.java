@@ -17,6 +17,7 @@ import java.util.Optional;
  * @param hostName public name inside the zone
  * @param cores processor cores of the container
  * @param memoryMb megabytes
+ * @param rootGb gigabytes of the container's own disk, where images lie; grows, never shrinks
  * @param dataGb gigabytes on the mount point that is backed up
  * @param dataPath where the image keeps its data; absent when it keeps none
  * @param healthPath HTTP path that answers 200 when the service is well
@@ -57,6 +58,12 @@ public record Service(
         String hostName,
     @Key(value = "Processor cores of the container", fallback = "1", min = 1, max = 64) int cores,
     @Key(value = "Megabytes of memory", fallback = "512", min = 128, max = 65536) int memoryMb,
+    @Key(
+            value = "Gigabytes of the container's own disk, where its images lie; only ever more",
+            fallback = "8",
+            min = 8,
+            max = 1024)
+        int rootGb,
     @Key(
             value = "Gigabytes on the mount point that is backed up",
             fallback = "8",

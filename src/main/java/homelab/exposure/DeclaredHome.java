@@ -280,7 +280,11 @@ final class DeclaredHome {
             Map.of(
                 "templateFileId", madeOrLeftOut(ProxmoxRules.TEMPLATE), "type", text("debian"))));
     fields.put(
-        "disk", object(Map.of("datastoreId", text(proxmox.guestStorage()), "size", number(8))));
+        "disk",
+        object(
+            Map.of(
+                "datastoreId", text(proxmox.guestStorage()),
+                "size", number(service(guest).map(one -> one.service().rootGb()).orElse(8)))));
     fields.put(
         "initialization",
         object(

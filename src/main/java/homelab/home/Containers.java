@@ -32,7 +32,7 @@ final class Containers {
   /** Where a service's data lies in its container. */
   static final String DATA_MOUNT = "/srv/data";
 
-  private static final int ROOT_DISK_GB = 8;
+  private static final int CLOUDFLARED_ROOT_GB = 8;
   private static final int CLOUDFLARED_MEMORY_MB = 256;
 
   private final Map<Guest, ContainerLegacy> byGuest =
@@ -59,7 +59,7 @@ final class Containers {
             RouterMachine.replaceable(durable));
 
     var topology = args.topology();
-    var tunnel = container(args, topology.cloudflared(), template.id());
+    var tunnel = container(args, topology.cloudflared(), CLOUDFLARED_ROOT_GB, template.id());
     tunnel
         .description("Dials out to Cloudflare and hands visitors to the services.")
         .tags("homelab", "tunnel")
@@ -105,7 +105,7 @@ final class Containers {
   private static ContainerLegacyArgs.Builder service(
       HomeArgs args, ServiceGuest service, Output<String> template) {
     var spec = service.service();
-    return container(args, service.guest(), template)
+    return container(args, service.guest(), spec.rootGb(), template)
         .description("Service %s, public as %s.".formatted(spec.name(), service.publicName()))
         .tags(HomeComponent.SERVICE_TAGS)
         .cpu(ContainerLegacyCpuArgs.builder().cores(spec.cores()).build())
@@ -120,7 +120,7 @@ final class Containers {
   }
 
   private static ContainerLegacyArgs.Builder container(
-      HomeArgs args, Guest guest, Output<String> template) {
+      HomeArgs args, Guest guest, int rootGb, Output<String> template) {
     var proxmox = args.home().proxmox();
     return ContainerLegacyArgs.builder()
         .nodeName(proxmox.node())
@@ -137,7 +137,7 @@ final class Containers {
         .disk(
             ContainerLegacyDiskArgs.builder()
                 .datastoreId(proxmox.guestStorage())
-                .size(ROOT_DISK_GB)
+                .size(rootGb)
                 .build())
         .initialization(
             ContainerLegacyInitializationArgs.builder()

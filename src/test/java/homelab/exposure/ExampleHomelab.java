@@ -111,6 +111,7 @@ final class ExampleHomelab {
         1,
         512,
         8,
+        8,
         Optional.empty(),
         "/",
         Map.of(),

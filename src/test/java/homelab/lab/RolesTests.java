@@ -397,6 +397,14 @@ class RolesTests {
     settled();
     assertThat(containerId()).as("not made once more").isEqualTo(made);
     assertThat(soon(150, () -> guard().contains("\"good\": \"" + image("good")))).isTrue();
+    assertThat(soon(60, () -> images().lines().count() == 1))
+        .as("of the images that the tag has named, what runs is left: %s", images())
+        .isTrue();
+  }
+
+  private static String images() {
+    return home.on(
+        SERVICE, "docker image ls --no-trunc --quiet %s | sort -u".formatted(HomeLab.REPOSITORY));
   }
 
   private static void updatesTo(String image) throws IOException {

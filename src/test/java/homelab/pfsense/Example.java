@@ -81,6 +81,7 @@ public final class Example {
         name,
         1,
         512,
+        8,
         4,
         Optional.empty(),
         "/",

@@ -114,6 +114,7 @@ public final class KeySweep {
               entry("services[].hostName", "writing"),
               entry("services[].cores", "2"),
               entry("services[].memoryMb", "1024"),
+              entry("services[].rootGb", "16"),
               entry("services[].dataGb", "16"),
               entry("services[].dataPath", "/srv/blog"),
               entry("services[].healthPath", "/health"),
@@ -131,6 +132,9 @@ public final class KeySweep {
 
   /** Keys that have one value only, so nobody can change them. */
   public static final Set<String> FIXED = Set.of("node.image.architecture");
+
+  /** Keys whose change no engine takes back; what comes after them has the new value. */
+  private static final Set<String> ONE_WAY = Set.of("services[].rootGb");
 
   private final RehearsalStage stage;
 
@@ -162,6 +166,9 @@ public final class KeySweep {
       stage.project().edit(config -> write(config, key));
       return look(key, old, stage.project().config());
     } finally {
+      if (ONE_WAY.contains(key)) {
+        write(before, key);
+      }
       stage.project().edit(config -> config.removeAll().setAll(before));
     }
   }
@@ -227,6 +234,9 @@ public final class KeySweep {
             steps,
             restarted,
             up.succeeded() ? "" : said(up));
+    if (ONE_WAY.contains(key)) {
+      write(standing, key);
+    }
     restore();
     router(old).ifPresent(stage.clouds().proxmox()::boot);
     return made;

@@ -11,7 +11,12 @@ import java.net.InetSocketAddress;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Map;
+import java.util.Set;
+import java.util.TreeSet;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -34,23 +39,34 @@ class ServiceGuardTests {
   /** `up` makes the held image run, or the tag's; everything else reads two files. */
   private static final String DOCKER =
       """
-      #!/bin/sh
-      cd "%1$s" || exit 1
-      echo "$*" >>calls
-      case "$*" in
-        'inspect '*) [ -s running ] && echo running ;;
-        'image inspect '*' running') printf '["%%s"]' "$(cat running)" ;;
-        'image inspect '*) printf '["%%s"]' "$(cat tag)" ;;
-        'pull '*) : ;;
-        'compose up '*)
-          if [ -e compose.override.yaml ]; then
-            sed -n 's/.*"image": "\\(.*\\)",.*/\\1/p' compose.override.yaml >running
-          else
-            cat tag >running
-          fi ;;
-        *) exit 1 ;;
-      esac
-      """;
+#!/bin/sh
+cd "%1$s" || exit 1
+echo "$*" >>calls
+known() { grep -Fxq "$1" images; }
+case "$*" in
+  'ps '*) [ ! -s running ] || echo app; cat others 2>/dev/null; true ;;
+  'inspect '*' app') [ -s running ] && sed 's/.*@//' running ;;
+  'inspect '*) echo "${4#of-}" ;;
+  'image ls --no-trunc --quiet registry.test/app') cat images ;;
+  'image ls --no-trunc --quiet') cat images; cat foreign 2>/dev/null; true ;;
+  'image inspect --format {{json .RepoDigests}} registry.test/app:latest') printf '["%%s"]' "$(cat tag)" ;;
+  'image inspect --format {{json .RepoDigests}} '*) printf '["registry.test/app@%%s"]' "$5" ;;
+  'image inspect --format {{.Id}} registry.test/app:latest') sed 's/.*@//' tag ;;
+  'image inspect --format {{.Id}} registry.test/app@'*) known "${5#*@}" && echo "${5#*@}" ;;
+  'image rm --force '*)
+    [ "$(sed 's/.*@//' running)" != "$4" ] || exit 1
+    grep -Fxv "$4" images >images.new; mv images.new images
+    [ ! -e foreign ] || { grep -Fxv "$4" foreign >foreign.new; mv foreign.new foreign; } ;;
+  'pull '*) sed 's/.*@//' tag >>images ;;
+  'compose up '*)
+    if [ -e compose.override.yaml ]; then
+      sed -n 's/.*"image": "\\(.*\\)",.*/\\1/p' compose.override.yaml >running
+    else
+      cat tag >running
+    fi ;;
+  *) exit 1 ;;
+esac
+""";
 
   @TempDir private Path folder;
   private HttpServer service;
@@ -71,6 +87,7 @@ class ServiceGuardTests {
     assertThat(docker.toFile().setExecutable(true)).isTrue();
     write("running", GOOD);
     write("tag", GOOD);
+    write("images", GOOD.substring(GOOD.indexOf('@') + 1) + "\n");
     JSON.writeValue(
         folder.resolve("guard.json").toFile(),
         Map.of(
@@ -163,6 +180,61 @@ class ServiceGuardTests {
     assertThat(read("calls")).doesNotContain("compose up");
   }
 
+  /** The disk has room for a few images only. */
+  @Test
+  void ofATagThatMovesFortyTimesTheRunningAndTheLastGoodImageStay() throws Exception {
+    look();
+    later(61);
+    look();
+    for (int move = 1; move <= 40; move++) {
+      pushed("registry.test/app@sha256:" + "%064x".formatted(move), move % 2 == 0 ? 200 : 500);
+      look();
+      if (move == 20) {
+        later(61);
+        look();
+      }
+    }
+    assertThat(images())
+        .containsExactlyInAnyOrder(
+            "sha256:" + "%064x".formatted(20), "sha256:" + "%064x".formatted(40));
+  }
+
+  @Test
+  void whileABadImageIsHeldBackItStaysToo() throws Exception {
+    look();
+    later(61);
+    look();
+    pushed(BAD, 500);
+    look();
+    later(91);
+    look();
+    assertThat(read("running")).isEqualTo(GOOD);
+    assertThat(images())
+        .as("the tag names it, so each look at the tag would fetch it again")
+        .containsExactlyInAnyOrder(id(GOOD), id(BAD));
+  }
+
+  @Test
+  void aConvergeRemovesWhatIsLeftOfOtherNamesAndTouchesNoOthersContainer() throws Exception {
+    look();
+    later(61);
+    look();
+    write("foreign", id(BAD) + "\n" + id(NEXT) + "\n");
+    write("others", "of-" + id(NEXT) + "\n");
+    assertThat(run("images")).isEqualTo("homelab: removed image " + id(BAD) + "\n");
+    assertThat(read("foreign")).isEqualTo(id(NEXT));
+    assertThat(images()).containsExactly(id(GOOD));
+    assertThat(run("images")).isEmpty();
+  }
+
+  private static String id(String image) {
+    return image.substring(image.indexOf('@') + 1);
+  }
+
+  private Set<String> images() throws IOException {
+    return new TreeSet<>(Files.readAllLines(folder.resolve("images")));
+  }
+
   @Test
   void aStateFileThatAPowerCutEmptiedDoesNotStopIt() throws Exception {
     write("state.json", "");
@@ -173,17 +245,28 @@ class ServiceGuardTests {
   private void pushed(String image, int health) throws IOException {
     write("tag", image);
     write("running", image);
+    Files.writeString(
+        folder.resolve("images"),
+        image.substring(image.indexOf('@') + 1) + "\n",
+        StandardOpenOption.APPEND);
     status = health;
   }
 
   private void look() throws IOException, InterruptedException {
-    var builder =
-        new ProcessBuilder("python3", GUARD.toString(), folder.resolve("guard.json").toString())
-            .redirectErrorStream(true);
+    run();
+  }
+
+  private String run(String... words) throws IOException, InterruptedException {
+    var line =
+        new ArrayList<>(
+            List.of("python3", GUARD.toString(), folder.resolve("guard.json").toString()));
+    line.addAll(List.of(words));
+    var builder = new ProcessBuilder(line).redirectErrorStream(true);
     builder.environment().merge("PATH", folder.toString(), (path, own) -> own + ":" + path);
     var process = builder.start();
     var said = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
     assertThat(process.waitFor()).describedAs(said).isZero();
+    return said;
   }
 
   private void later(int seconds) throws IOException {

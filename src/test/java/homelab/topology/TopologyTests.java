@@ -222,6 +222,7 @@ class TopologyTests {
             service.hostName(),
             service.cores(),
             service.memoryMb(),
+            service.rootGb(),
             service.dataGb(),
             service.dataPath(),
             service.healthPath(),
