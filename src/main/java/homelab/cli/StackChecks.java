@@ -3,12 +3,15 @@ package homelab.cli;
 import homelab.config.Advice;
 import homelab.config.ConfigLoader;
 import homelab.config.ConfigMistakes;
+import homelab.config.GivenSecret;
+import homelab.config.HomelabConfig;
 import homelab.config.WantedSecret;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.stream.Collectors;
 
 /** The looks at one stack's file and its backend. */
@@ -28,7 +31,36 @@ final class StackChecks {
         Check.of("given secrets", this::secrets),
         Check.of("their form", this::form),
         Check.of("state backend", this::backend),
+        Check.of("registry of images", this::registry),
+        Check.of("scheduled workflows", () -> new WorkflowCheck(invocation, config()).look()),
         Check.of("good to know", this::advice));
+  }
+
+  private Optional<HomelabConfig> config() {
+    try {
+      return Optional.of(ConfigLoader.fromStackFile(path()));
+    } catch (ConfigMistakes | IOException e) {
+      return Optional.empty();
+    }
+  }
+
+  private Check.Finding registry() {
+    var config = config();
+    if (config.isEmpty() || invocation.toolbox().installedEngine().isEmpty()) {
+      return Check.Finding.skip("not asked", "It takes a stack file and the engine.");
+    }
+    var key = GivenSecret.GHCR_CREDENTIAL;
+    var credential =
+        new EngineQuestions(PersonalStack.open(invocation, stack).engineWithoutState(), stack)
+            .secrets()
+            .map(secrets -> secrets.getOrDefault(ConfigLoader.PREFIX + key.key(), ""))
+            .filter(value -> !value.isEmpty());
+    if (credential.isEmpty()) {
+      return Check.Finding.skip(
+          "not asked", "%s is not set, or the engine cannot open it.".formatted(key.key()));
+    }
+    invocation.conceal(key.key(), credential.get());
+    return new RegistryCheck(invocation.environment(), config.get()).look(credential.get(), stack);
   }
 
   private Check.Finding advice() {

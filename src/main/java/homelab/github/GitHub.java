@@ -141,6 +141,28 @@ public final class GitHub {
         .map(one -> one.path("number").asInt());
   }
 
+  /**
+   * A workflow of the repository.
+   *
+   * @param path its file, such as {@code .github/workflows/drift.yml}
+   * @param state {@code active}, or why it does not run by itself: {@code disabled_inactivity}
+   *     after 60 quiet days, {@code disabled_fork}, {@code disabled_manually}
+   */
+  public record Workflow(String path, String state) {}
+
+  /** Returns the repository's workflows, all pages of them. */
+  public List<Workflow> workflows() {
+    var found = new ArrayList<Workflow>();
+    for (var page = Optional.of(address("actions/workflows?per_page=100")); page.isPresent(); ) {
+      var response = exchange(request(page.get()).GET().build());
+      for (JsonNode one : json(response).path("workflows")) {
+        found.add(new Workflow(one.path("path").asText(), one.path("state").asText()));
+      }
+      page = next(response);
+    }
+    return List.copyOf(found);
+  }
+
   private Optional<JsonNode> openIssue(Marker marker) {
     return find(
         "issues?state=open&per_page=100", one -> !one.has("pull_request") && marked(marker, one));

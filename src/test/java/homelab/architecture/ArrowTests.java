@@ -75,6 +75,7 @@ class ArrowTests {
           "secrecy",
           "oci",
           "reach",
+          "registry",
           "state");
 
   @ArchTest

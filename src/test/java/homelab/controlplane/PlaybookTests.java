@@ -131,6 +131,29 @@ class PlaybookTests {
     assertThat(own).hasSizeGreaterThan(1).allMatch(seconds -> 0 < seconds && seconds < limit);
   }
 
+  /**
+   * ansible-core 2.21 hands the module's own patience to apt-get, 2.16 only what apt is configured
+   * with. Lists are read by one role alone, which a foreign repository does not stop.
+   */
+  @Test
+  void everyTaskOfAptHasPatienceAndOnlyOneRoleReadsLists() throws IOException {
+    var tasks = new ArrayList<JsonNode>();
+    try (var files = Files.walk(ANSIBLE)) {
+      for (var file : files.filter(one -> one.toString().endsWith(".yml")).sorted().toList()) {
+        if (!file.toString().contains("rendered")) {
+          for (var task : YAML.readTree(file.toFile()).findValues("ansible.builtin.apt")) {
+            tasks.add(task);
+            assertThat(task.has("lock_timeout")).as("%s: %s", file, task).isTrue();
+            assertThat(task.has("update_cache"))
+                .as("%s: %s", file, task)
+                .isEqualTo(file.toString().contains("package_lists"));
+          }
+        }
+      }
+    }
+    assertThat(tasks).hasSizeGreaterThan(5);
+  }
+
   @Test
   @Tag("ansible")
   void aTaskThatHangsIsEnded(@TempDir Path folder) throws Exception {

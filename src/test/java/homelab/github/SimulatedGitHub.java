@@ -36,6 +36,7 @@ public final class SimulatedGitHub implements AutoCloseable {
   private final Map<Integer, ObjectNode> pulls = new TreeMap<>();
   private final Map<Long, Comment> comments = new TreeMap<>();
   private final List<String> requests = new ArrayList<>();
+  private final Map<String, String> workflows = new TreeMap<>();
   private long last = 1000;
 
   private record Comment(int issue, ObjectNode json) {}
@@ -69,6 +70,11 @@ public final class SimulatedGitHub implements AutoCloseable {
     var pull = JSON.createObjectNode().put("number", number).put("state", "open");
     pull.putObject("head").put("ref", branch).put("sha", commit).put("label", owner + ":" + branch);
     pulls.put(number, pull);
+  }
+
+  /** A workflow's file, and what GitHub has made of it. */
+  public synchronized void workflow(String path, String state) {
+    workflows.put(path, state);
   }
 
   /** Somebody else's comment. */
@@ -169,6 +175,15 @@ public final class SimulatedGitHub implements AutoCloseable {
           pulls.values().stream()
               .filter(pull -> pull.path("head").path("label").asText().equals(query.get("head")))
               .toList();
+    } else if (path.equals("actions/workflows")) {
+      found =
+          workflows.entrySet().stream()
+              .map(
+                  one ->
+                      JSON.createObjectNode()
+                          .put("path", one.getKey())
+                          .put("state", one.getValue()))
+              .toList();
     } else {
       refuse(exchange, 404, "Not Found");
       return;
@@ -195,6 +210,12 @@ public final class SimulatedGitHub implements AutoCloseable {
     }
     ArrayNode answer = JSON.createArrayNode();
     found.subList(from, to).forEach(answer::add);
+    if (path.equals("actions/workflows")) {
+      var whole = JSON.createObjectNode().put("total_count", found.size());
+      whole.set("workflows", answer);
+      send(exchange, 200, whole);
+      return;
+    }
     send(exchange, 200, answer);
   }
 

@@ -213,6 +213,16 @@ final class HomeLab implements AutoCloseable {
 
   /** Runs a playbook as Semaphore would, with more arguments after it. */
   Ran play(String playbook, String... more) {
+    return playWith("ansible-playbook", playbook, more);
+  }
+
+  /** The same with the older of the two supported versions of ansible-core. */
+  Ran playWithOldAnsible(String playbook, String... more) {
+    return playWith(
+        System.getenv("HOMELAB_ANSIBLE_2_16_BIN") + "/ansible-playbook", playbook, more);
+  }
+
+  private Ran playWith(String ansible, String playbook, String... more) {
     var line =
         new ArrayList<>(
             List.of(
@@ -224,7 +234,7 @@ final class HomeLab implements AutoCloseable {
                 "ANSIBLE_SSH_CONTROL_PATH_DIR=" + folder.resolve("cp"),
                 "ANSIBLE_NOCOLOR=1",
                 "LC_ALL=C.UTF-8",
-                "ansible-playbook",
+                ansible,
                 "--inventory=" + rendered().resolve(Rendered.INVENTORY),
                 "--vault-password-file=" + folder.resolve("vault-password"),
                 "--extra-vars=@" + folder.resolve("lab.yaml"),

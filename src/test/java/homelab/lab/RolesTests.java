@@ -93,6 +93,73 @@ class RolesTests {
 
   @Test
   @Tag("full")
+  void anotherKeyOrAnOutageOfTheTunnelsRepositoryStopsNothingAndTheKeyIsRenewed()
+      throws IOException {
+    var key = "/usr/share/keyrings/cloudflare-main.gpg";
+    var right = home.on(TUNNEL, "sha256sum <" + key);
+    home.on(
+        TUNNEL,
+        "cp /usr/share/keyrings/debian-archive-keyring.gpg %s; touch -d '2 days ago' /var/lib/apt/lists"
+            .formatted(key));
+    assertThat(home.on(TUNNEL, "sha256sum <" + key)).isNotEqualTo(right);
+    assertThat(home.on(TUNNEL, "apt-get update; echo ended $?"))
+        .as("apt itself refuses that repository")
+        .contains("ended 100");
+    home.on(TUNNEL, "touch -d '2 days ago' /var/lib/apt/lists");
+    home.tunnel("00000000-0000-4000-8000-000000000003");
+    var ran = home.play("site.yml");
+    assertThat(ran.of(TUNNEL).failed() + ran.of(TUNNEL).unreachable()).as(ran.said()).isZero();
+    assertThat(ran.said()).contains("not every list of packages could be read");
+    assertThat(home.on(TUNNEL, "sha256sum <" + key)).isEqualTo(right);
+    assertThat(home.on(TUNNEL, "apt-get update; echo ended $?")).contains("ended 0");
+    settled();
+
+    home.tunnel("00000000-0000-4000-8000-000000000004");
+    var away =
+        home.play(
+            "site.yml",
+            "--extra-vars",
+            "cloudflared_key_url=http://away.lab.internal/key"
+                + " cloudflared_repository=http://away.lab.internal/cloudflared");
+    assertThat(away.of(TUNNEL).failed() + away.of(TUNNEL).unreachable()).as(away.said()).isZero();
+    assertThat(away.said()).contains("the key from before stays");
+    assertThat(
+            LabStage.soon(
+                Duration.ofSeconds(30),
+                () -> !ready().isEmpty() && journal().contains("000000000004")))
+        .as("the rotated token arrived: %s", journal())
+        .isTrue();
+    home.play("cloudflared.yml");
+    settled();
+  }
+
+  /** As the nightly upgrade does, with the version of Ansible that hands apt-get no patience. */
+  @Test
+  @Tag("full")
+  void aLockOfDpkgsThatIsHeldForHalfAMinuteIsWaitedFor() {
+    for (var machine : List.of(TUNNEL, PROXMOX)) {
+      home.on(machine, "apt-get -q -y remove unattended-upgrades");
+      home.on(
+          machine,
+          "systemd-run --unit=lab-lock python3 -c \"import fcntl, time; file ="
+              + " open('/var/lib/dpkg/lock-frontend', 'w'); fcntl.lockf(file, fcntl.LOCK_EX);"
+              + " time.sleep(30)\"; sleep 2");
+      assertThat(home.on(machine, "apt-get -q -y -o DPkg::Lock::Timeout=0 install python3"))
+          .as("the lock is held")
+          .contains("Could not get lock");
+    }
+    var ran = home.playWithOldAnsible("site.yml", "--limit", TUNNEL + "," + PROXMOX);
+    assertThat(ran.recaps().values())
+        .as(ran.said())
+        .hasSize(2)
+        .allMatch(recap -> recap.failed() == 0 && recap.unreachable() == 0);
+    assertThat(home.on(TUNNEL, "dpkg-query -W -f '${Status}' unattended-upgrades"))
+        .isEqualTo("install ok installed");
+    settled();
+  }
+
+  @Test
+  @Tag("full")
   void aTokenThatWasRotatedReachesTheTunnel() throws IOException {
     var next = "00000000-0000-4000-8000-000000000002";
     home.tunnel(next);
