@@ -256,6 +256,88 @@ class RolesTests {
     assertThat(home.on(PROXMOX, "ls /etc/apt/sources.list.d/")).doesNotContain("enterprise");
   }
 
+  /** Docker's own choice would lie over a network that is declared in 172.16.0.0/12. */
+  @Test
+  @Tag("full")
+  void networksThatDockerChoseByItselfAreMadeAgainInThePool() {
+    home.on(
+        SERVICE,
+        """
+        echo '{"live-restore": true}' >/etc/docker/daemon.json
+        cd /etc/homelab/updater && docker compose down
+        cd /etc/homelab/service && docker compose down
+        systemctl stop docker.socket docker.service; ip link delete docker0; systemctl start docker
+        cd /etc/homelab/service && docker compose up --detach
+        cd /etc/homelab/updater && docker compose up --detach
+        """);
+    assertThat(networks().lines()).hasSize(3).allMatch(line -> line.startsWith("172."));
+    var looked = home.play("docker_host.yml", "--check");
+    assertThat(looked.of(SERVICE).changed()).as(looked.said()).isEqualTo(2);
+    mends("docker_host.yml", SERVICE);
+    assertThat(networks().lines()).hasSize(3).allMatch(line -> line.startsWith("100.127."));
+    assertThat(soon(60, () -> page().equals("good"))).isTrue();
+    settled();
+  }
+
+  private static String networks() {
+    return home.on(
+        SERVICE,
+        "docker network inspect --format '{{(index .IPAM.Config 0).Subnet}}'"
+            + " $(docker network ls --quiet --filter driver=bridge)");
+  }
+
+  @Test
+  @Tag("full")
+  void aCredentialIsOnlyWhereItIsNeededAndOneThatIsOverIsReported() {
+    var registry = RealRegistry.ADDRESS;
+    var config = "cat /etc/homelab/registry/config.json";
+    var open =
+        home.play(
+            "service.yml",
+            "--extra-vars",
+            "service_registry_host=%1$s service_registry_address=http://%1$s".formatted(registry));
+    assertThat(open.of(SERVICE).failed()).as(open.said()).isZero();
+    assertThat(home.on(SERVICE, config)).as("anybody may pull it").isEqualTo("{}");
+
+    home.on(
+        SERVICE,
+        """
+        cat >/root/refuses.py <<'PROGRAM'
+        import http.server
+
+
+        class Refuses(http.server.BaseHTTPRequestHandler):
+            def do_GET(self):
+                self.send_error(401)
+
+
+        http.server.HTTPServer(("127.0.0.1", 8999), Refuses).serve_forever()
+        PROGRAM
+        systemd-run --unit=lab-refuses python3 /root/refuses.py; sleep 2
+        """);
+    var words =
+        new String[] {
+          "--limit",
+          SERVICE,
+          "--extra-vars",
+          "service_registry_host=%s service_registry_address=http://127.0.0.1:8999"
+              .formatted(registry)
+        };
+    try {
+      var refused = home.play("site.yml", words);
+      assertThat(refused.of(SERVICE).failed()).as(refused.said()).isEqualTo(1);
+      assertThat(refused.said()).contains("its registry refuses ghcrCredential");
+      assertThat(page()).as("nothing else is stopped").isEqualTo("good");
+      assertThat(home.on(SERVICE, config)).contains("auths");
+      var drift = home.play("site.yml", "--check", words[0], words[1], words[2], words[3]);
+      assertThat(drift.said()).contains("its registry refuses ghcrCredential");
+    } finally {
+      home.on(SERVICE, "systemctl stop lab-refuses");
+    }
+    home.play("service.yml");
+    settled();
+  }
+
   @Test
   @Tag("full")
   void theBackupJobThatWasSwitchedOffAndTheFeaturesThatWereChangedAreAsTheyWere() {
