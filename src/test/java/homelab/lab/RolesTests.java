@@ -102,16 +102,16 @@ class RolesTests {
         "cp /usr/share/keyrings/debian-archive-keyring.gpg %s; touch -d '2 days ago' /var/lib/apt/lists"
             .formatted(key));
     assertThat(home.on(TUNNEL, "sha256sum <" + key)).isNotEqualTo(right);
-    assertThat(home.on(TUNNEL, "apt-get update; echo ended $?"))
+    assertThat(home.on(TUNNEL, "apt-get update"))
         .as("apt itself refuses that repository")
-        .contains("ended 100");
+        .contains("Missing key");
     home.on(TUNNEL, "touch -d '2 days ago' /var/lib/apt/lists");
     home.tunnel("00000000-0000-4000-8000-000000000003");
     var ran = home.play("site.yml");
     assertThat(ran.of(TUNNEL).failed() + ran.of(TUNNEL).unreachable()).as(ran.said()).isZero();
     assertThat(ran.said()).contains("not every list of packages could be read");
     assertThat(home.on(TUNNEL, "sha256sum <" + key)).isEqualTo(right);
-    assertThat(home.on(TUNNEL, "apt-get update; echo ended $?")).contains("ended 0");
+    assertThat(home.on(TUNNEL, "apt-get update")).doesNotContain("Missing key");
     settled();
 
     home.tunnel("00000000-0000-4000-8000-000000000004");
