@@ -2,6 +2,8 @@ package homelab.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import com.fasterxml.jackson.dataformat.yaml.YAMLMapper;
 import homelab.config.GivenSecret;
 import homelab.rehearsal.EngineFolder;
 import homelab.rehearsal.ThrowAwayCopy;
@@ -303,6 +305,49 @@ class CommandsOnAStackTests {
                         Files.writeString(file, before);
                       }
                     }));
+  }
+
+  /** Two services behind Access swap their names: a preview, its comment and an up say the same. */
+  @Test
+  @Order(4)
+  void aNameThatCannotGoInOneUpIsRefusedInACommentToo() throws Exception {
+    withANode();
+    var file = copy.project().resolve("Pulumi.home.yaml");
+    var before = Files.readString(file);
+    var yaml = new YAMLMapper();
+    var tree = yaml.readTree(before);
+    for (var entry : tree.path("config").path("homelab:services")) {
+      var service = (ObjectNode) entry;
+      if (service.path("name").asText().equals("blog")) {
+        service
+            .put("hostName", "notes")
+            .putObject("access")
+            .putArray("emails")
+            .add("a@example.org");
+      } else if (service.path("name").asText().equals("notes")) {
+        service.put("hostName", "blog");
+      }
+    }
+    var comment = scratch.resolve("names.md");
+    try {
+      yaml.writeValue(file.toFile(), tree);
+      for (var words :
+          List.of(
+              List.of("preview"),
+              List.of("preview", "--comment", comment.toString()),
+              List.of("up", "--yes"))) {
+        var done = homelab(words.toArray(String[]::new));
+        assertThat(done).as(done.everything()).returns(Exit.REFUSED.code(), Done::exitCode);
+        assertThat(done.errors())
+            .contains("services.blog.hostName: notes.example.org is behind Access for 'notes' now")
+            .contains("Make it two:");
+      }
+      assertThat(comment)
+          .content()
+          .contains("**`up` refuses this change.**", "notes.example.org is behind Access");
+    } finally {
+      Files.writeString(file, before);
+    }
   }
 
   /** What an interrupted write leaves: the engine moves the old file away before the new one. */
