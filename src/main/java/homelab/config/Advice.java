@@ -46,7 +46,7 @@ public record Advice(String title, String text, String source) {
       advice.add(
           new Advice(
               "home is still open to its operator",
-              "bootstrap.operatorCidr %s stays admitted to the host's ports 8006 and 22. Take the key out once home is up."
+              "bootstrap.operatorCidr %s stays admitted to the host's ports 8006 and 22. Once home is up, take the key out and set home.proxmox.endpoint to the host's address in network.management."
                   .formatted(config.bootstrap().get().operatorCidr()),
               "README.md"));
     }

@@ -44,7 +44,8 @@ public enum BringUpStage {
       """
       Who is not in the management network, the node or bootstrap.operatorCidr reaches the host no
       more. './homelab up' makes the node; then './homelab authorize' and './homelab render'. When
-      the node runs a playbook on the host, take homelab:bootstrap out and run './homelab up'.\
+      the node runs a playbook on the host, take homelab:bootstrap out, set home.proxmox.endpoint to
+      the host's address in the management network, and run './homelab up' there.\
       """,
       "host-rules",
       "rules-*",

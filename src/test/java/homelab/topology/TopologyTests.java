@@ -6,9 +6,13 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import homelab.ExampleStack;
 import homelab.config.ConfigLoader;
+import homelab.config.ConfigMistakes;
 import homelab.config.HomelabConfig;
 import homelab.config.Subnet;
 import homelab.topology.HomeNetwork.Role;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
@@ -19,6 +23,7 @@ import net.jqwik.api.ForAll;
 import net.jqwik.api.Property;
 import net.jqwik.api.constraints.IntRange;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 
 /**
  * Where everything is: no two things in one place, and nobody moves when somebody else comes or
@@ -52,6 +57,29 @@ class TopologyTests {
             });
     assertThat(topology.session().cidr().contains(topology.homeEnd().address())).isTrue();
     assertThat(topology.session().cidr().contains(topology.nodeEnd().address())).isTrue();
+  }
+
+  /**
+   * The last step of docs/bring-up.md, typed as the page says: both keys, and the address there.
+   */
+  @Test
+  void theHostIsReachedInTheManagementNetworkOnceTheOperatorsWayIsClosed(@TempDir Path folder)
+      throws IOException {
+    var page = Files.readString(Path.of("docs/bring-up.md"));
+    var text = Files.readString(Path.of("Pulumi.home.yaml"));
+    var topology = Topology.of(ConfigLoader.fromStackFile(Path.of("Pulumi.home.yaml")));
+    var endpoint = "https://%s:8006/".formatted(topology.hostManagement());
+    assertThat(page).contains("`%s`".formatted(endpoint));
+    var closed = text.replaceFirst("(?m)^  homelab:bootstrap:\\R    .*\\R", "");
+    assertThat(closed).isNotEqualTo(text);
+    var file = Files.writeString(folder.resolve("Pulumi.home.yaml"), closed);
+
+    assertThatThrownBy(() -> ConfigLoader.fromStackFile(file))
+        .isInstanceOf(ConfigMistakes.class)
+        .hasMessageContaining("home.proxmox.endpoint")
+        .hasMessageContaining("network.management");
+    Files.writeString(file, closed.replace("https://192.168.1.10:8006/", endpoint));
+    assertThat(ConfigLoader.fromStackFile(file).home().proxmox().endpoint()).isEqualTo(endpoint);
   }
 
   @Test
