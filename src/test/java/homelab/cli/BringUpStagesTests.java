@@ -8,7 +8,10 @@ import homelab.home.BringUpStage;
 import homelab.rehearsal.EngineFolder;
 import homelab.rehearsal.RehearsalStage;
 import homelab.rehearsal.StateGraph;
+import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.stream.Collectors;
@@ -37,9 +40,12 @@ class BringUpStagesTests {
   }
 
   @Test
-  void eachStageIsSafeToStopAfterAndToRunAgain() {
+  void eachStageIsSafeToStopAfterAndToRunAgain() throws IOException {
+    var page = Files.readString(Path.of("docs/bring-up.md"));
     for (var last : BringUpStage.values()) {
-      succeeds(until(last));
+      var first = until(last);
+      succeeds(first);
+      assertThat(first.output()).contains(shown(page, last));
 
       assertThat(homeInState())
           .as("stage %s makes itself and those before, and nothing of a later one", last.label())
@@ -72,6 +78,21 @@ class BringUpStagesTests {
     }
 
     assertThat(stage.clouds().inventory()).isEqualTo(everything);
+  }
+
+  /** What the page shows of the engine's words: what is made, and how many. */
+  private static List<String> shown(String page, BringUpStage stage) {
+    var command = "$ ./homelab up --until %s\n".formatted(stage.label());
+    int start = page.indexOf(command);
+    assertThat(start).as(command).isPositive();
+    var block = page.substring(start, page.indexOf("```", start));
+    assertThat(block).contains(stage.what(), stage.afterwards().strip());
+    return block
+        .lines()
+        .map(String::strip)
+        .filter(line -> line.matches("(\\+ +)?\\S+( \\S+)? (created|unchanged)"))
+        .map(line -> line.replaceFirst("^\\+ +(?=\\D)", ""))
+        .toList();
   }
 
   private OperationResult until(BringUpStage last) {

@@ -55,6 +55,17 @@ class RehearsalTests {
         .containsExactlyElementsOf(result.summary().checks().stream().map(Check::claim).toList());
   }
 
+  /** The pages show how a rehearsal of the example ends. */
+  @Test
+  void thePagesSayHowManyChecksThereAre() throws Exception {
+    int checks = result.summary().checks().size();
+
+    var ends = "%d checks held, 0 did not.".formatted(checks);
+    assertThat(Files.readString(Path.of("README.md"))).contains(ends);
+    assertThat(Files.readString(Path.of("docs/pipeline.md")))
+        .contains(ends, "All %d checks of the rehearsal hold.".formatted(checks));
+  }
+
   @Test
   void everyPhaseMadeAClaim() {
     assertThat(result.summary().checks())
