@@ -6,7 +6,6 @@ import homelab.config.GivenSecret;
 import homelab.engine.Engine;
 import homelab.engine.Engine.CommandResult;
 import homelab.rehearsal.StateGraph.Lifetime;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -52,9 +51,6 @@ class PlainPulumiTests {
       // deleted.
       var destroy = pulumi(engine, "destroy", "--yes");
       assertThat(destroy.exitCode()).isNotZero();
-      var readme = counts(Files.readString(Path.of("README.md")));
-      assertThat(readme).as("the counts that README shows").hasSize(7);
-      assertThat(destroy.output() + destroy.errors()).contains(readme.subList(0, 2));
       assertThat(clouds.oci().instances()).as("nothing was touched").hasSize(1);
 
       var hasty = pulumi(engine, "destroy", "--yes", "--skip-preview");
@@ -65,25 +61,12 @@ class PlainPulumiTests {
       var again = pulumi(engine, "up", "--yes");
       assertThat(again.exitCode()).as(again.output() + again.errors()).isZero();
       assertThat(clouds.oci().instances()).hasSize(1);
-      assertThat(again.output()).contains(readme.subList(5, 7));
 
       var polite = pulumi(engine, "destroy", "--yes", "--exclude-protected");
       assertThat(polite.exitCode()).as(polite.output() + polite.errors()).isZero();
-      assertThat(polite.output()).contains(readme.subList(2, 5));
       assertThat(clouds.leftInOci()).isEmpty();
       assertThatTheStateIsValid(engine);
     }
-  }
-
-  /** What the page shows of a destroy that fails, one that does not, and the 'up' after it. */
-  private static List<String> counts(String readme) {
-    int start = readme.indexOf("$ pulumi destroy --yes ");
-    return readme
-        .substring(start, readme.indexOf("```", start))
-        .lines()
-        .map(String::strip)
-        .filter(line -> line.matches("([-+] )?\\d+ .*|All unprotected .*"))
-        .toList();
   }
 
   private static void assertThatTheStateIsValid(Engine engine) {
