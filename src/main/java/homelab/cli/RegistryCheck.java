@@ -23,7 +23,8 @@ record RegistryCheck(Map<String, String> environment, HomelabConfig config) {
     if (images.isEmpty()) {
       return Finding.pass("no service's image comes from " + Registry.HOST);
     }
-    var address = environment.getOrDefault(ADDRESS, "https://" + Registry.HOST);
+    var usual = System.getProperty("homelab.registry", "https://" + Registry.HOST);
+    var address = environment.getOrDefault(ADDRESS, usual);
     // One question: the credential is the same for all.
     return switch (new Registry(URI.create(address)).asked(images.get(0), credential)) {
       case TAKEN -> Finding.pass("%s takes ghcrCredential".formatted(Registry.HOST));
