@@ -20,6 +20,8 @@ options: {}
 MODULE = json.dumps(
     {
         "changed": False, "rc": 0, "stdout": "", "stderr": "", "status": 200, "stat": {"exists": False},
+        # Of the backup jobs: no other one saves the same guests.
+        "others": [],
         "ansible_facts": {"distribution_release": "trixie"},
     }
 ).encode()
