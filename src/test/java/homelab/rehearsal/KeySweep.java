@@ -396,6 +396,10 @@ public final class KeySweep {
           .removeAll()
           .addObject()
           .put("availabilityDomain", "xYzW:EU-ZURICH-1-AD-1");
+      // An image has another OCID in each region.
+      ((ObjectNode) at)
+          .withObject("/image")
+          .put("id", "ocid1.image.oc1.eu-zurich-1.exampleubuntu2404aarch64");
     }
   }
 
