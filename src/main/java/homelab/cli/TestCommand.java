@@ -149,7 +149,15 @@ final class TestCommand implements Callable<Integer> {
       PrintStream log,
       String title,
       List<String> goals) {
-    var line = new ArrayList<>(List.of(maven.toString(), "-B", "-ntp", "-Dstyle.color=never"));
+    // Java does not know TMPDIR; the pom hands this on to the tests' own JVMs.
+    var line =
+        new ArrayList<>(
+            List.of(
+                maven.toString(),
+                "-B",
+                "-ntp",
+                "-Dstyle.color=never",
+                "-Djava.io.tmpdir=" + System.getProperty("java.io.tmpdir")));
     line.addAll(goals);
     int exitCode =
         invocation
