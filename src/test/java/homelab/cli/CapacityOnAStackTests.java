@@ -2,6 +2,7 @@ package homelab.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import homelab.interrupt.Interrupted;
 import homelab.rehearsal.EngineFolder;
 import homelab.rehearsal.StateGraph;
 import homelab.rehearsal.ThrowAwayCopy;
@@ -46,6 +47,7 @@ class CapacityOnAStackTests {
 
   private Instant now = Instant.parse("2026-11-24T12:00:00Z");
   private final List<Duration> slept = new ArrayList<>();
+  private int interruptedAt;
 
   private record Done(int exitCode, String output, String errors) {
     String everything() {
@@ -175,6 +177,27 @@ class CapacityOnAStackTests {
   }
 
   @Test
+  @Tag("full")
+  void aPauseThatIsInterruptedEndsTheSearchAndTheSameLineGoesOn() throws Exception {
+    domains.forEach(domain -> refuse(domain, OciWorld.OUT_OF_CAPACITY, 1));
+    interruptedAt = 1;
+
+    var up = homelab("up", "--yes", "--wait", "2h");
+
+    assertThat(up).as(up.everything()).returns(Exit.INTERRUPTED.code(), Done::exitCode);
+    assertThat(slept).hasSize(1);
+    assertThat(launches()).as("no attempt after it").isEqualTo(3);
+    assertThat(journal()).exists();
+
+    interruptedAt = 0;
+    up = homelab("up", "--yes", "--wait", "2h");
+    assertThat(up).as(up.everything()).returns(Exit.OK.code(), Done::exitCode);
+    assertThat(up.errors()).contains("Going on with the search", "3 attempts so far");
+    assertThat(copy.clouds().oci().instances()).hasSize(1);
+    assertThat(journal()).doesNotExist();
+  }
+
+  @Test
   void aNodeThatIsThereIsNeverMovedByAnAttempt() throws Exception {
     refuse(domains.get(0), OciWorld.OUT_OF_CAPACITY, 1);
     copy.clouds()
@@ -252,6 +275,9 @@ class CapacityOnAStackTests {
             duration -> {
               slept.add(duration);
               now = now.plus(duration);
+              if (slept.size() == interruptedAt) {
+                throw new Interrupted("the same line goes on");
+              }
             },
             new SilentNetwork());
     int exitCode = Homelab.commandLine(invocation).execute(words);

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import homelab.cli.FirewallHistory.Given;
+import homelab.interrupt.Interrupted;
 import homelab.pfsense.AppliedFirewall;
 import homelab.pfsense.ConfigMark;
 import homelab.proxmox.ProxmoxApi;
@@ -20,7 +21,11 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.function.UnaryOperator;
+import java.util.stream.IntStream;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.DynamicTest;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.TestFactory;
 import org.junit.jupiter.api.io.TempDir;
 
 /** What a restart does to the drive, to the media and to what is written down. */
@@ -37,6 +42,8 @@ class FirewallRestartTests {
   private final Host host = new Host();
   private Instant now = Instant.EPOCH;
   private int looksUntilBack = 3;
+  private int interruptedAt;
+  private int pauses;
 
   /** What pfSense tells of its settings after a restart, given what the medium says. */
   private UnaryOperator<Optional<String>> tells = UnaryOperator.identity();
@@ -213,6 +220,30 @@ class FirewallRestartTests {
     assertThat(history().current()).contains(given(FIRST, "one"));
   }
 
+  @TestFactory
+  Stream<DynamicTest> anApplyThatIsInterruptedWhileItWaitsNotesNothingAndTheSameLineGoesOn() {
+    return IntStream.rangeClosed(1, 10)
+        .mapToObj(point -> DynamicTest.dynamicTest("pause " + point, () -> interruptedAt(point)));
+  }
+
+  private void interruptedAt(int point) {
+    host.did.clear();
+    host.drive = FIRST;
+    host.running = "nothing yet";
+    history().doubt();
+    looksUntilBack = 20;
+    interruptedAt = point;
+
+    assertThatThrownBy(() -> restart().apply(given(FIRST, "one"))).isInstanceOf(Interrupted.class);
+    assertThat(history().record()).as("nothing was seen to be in force").isEmpty();
+
+    interruptedAt = 0;
+    looksUntilBack = 0;
+    restart().apply(given(FIRST, "one"));
+    assertThat(host.did).as("the same line does not restart again").containsExactly("reboot 100");
+    assertThat(history().record()).contains(given(FIRST, "one").record());
+  }
+
   @Test
   void withoutAnEarlierOneThereIsNothingToGoBackTo() {
     assertThatThrownBy(() -> restart().goal()).hasMessageContaining("nothing to go back to");
@@ -237,6 +268,7 @@ class FirewallRestartTests {
 
   private FirewallRestart restart() {
     var looks = new int[1];
+    pauses = 0;
     return new FirewallRestart(
         host,
         100,
@@ -245,7 +277,12 @@ class FirewallRestartTests {
         () -> ++looks[0] > looksUntilBack,
         () -> tells.apply(Optional.of(host.running)),
         () -> now,
-        pause -> now = now.plus(pause),
+        pause -> {
+          now = now.plus(pause);
+          if (++pauses == interruptedAt) {
+            throw new Interrupted("the same line goes on");
+          }
+        },
         new PrintStream(said, true, StandardCharsets.UTF_8));
   }
 
