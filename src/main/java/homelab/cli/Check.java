@@ -8,6 +8,8 @@ public interface Check {
   /** How a look ended. */
   enum Verdict {
     PASS,
+    /** Nothing is wrong, and there is something to know. */
+    WARN,
     /** Something that a person has to do something about. */
     FAIL,
     /** It could not be looked at from here, or nobody needs it here. */
@@ -19,12 +21,16 @@ public interface Check {
    *
    * @param verdict how it ended
    * @param found what is there, in a few words
-   * @param action what to do, as a sentence; empty for a pass
+   * @param action what to do or to know, as a sentence; empty for a pass
    */
   record Finding(Verdict verdict, String found, String action) {
 
     static Finding pass(String found) {
       return new Finding(Verdict.PASS, found, "");
+    }
+
+    static Finding warn(String found, String action) {
+      return new Finding(Verdict.WARN, found, action);
     }
 
     static Finding fail(String found, String action) {
@@ -36,6 +42,9 @@ public interface Check {
     }
   }
 
+  /** Returns what it is about. */
+  CheckGroup group();
+
   /** Returns what is looked at, in a few words. */
   String subject();
 
@@ -43,8 +52,13 @@ public interface Check {
   Finding look();
 
   /** Makes a check of a subject and a way to look at it. */
-  static Check of(String subject, Supplier<Finding> look) {
+  static Check of(CheckGroup group, String subject, Supplier<Finding> look) {
     return new Check() {
+      @Override
+      public CheckGroup group() {
+        return group;
+      }
+
       @Override
       public String subject() {
         return subject;

@@ -32,9 +32,11 @@ final class CollisionChecks {
   List<Check> all() {
     return List.of(
         Check.of(
+            CheckGroup.HOME,
             "numbers and names at home",
             () -> look(true, (guard, wanted) -> guard.atHome(wanted, ANSWER))),
         Check.of(
+            CheckGroup.CLOUDS,
             "names at Cloudflare",
             () -> look(false, (guard, wanted) -> guard.atCloudflare(wanted, ANSWER))));
   }

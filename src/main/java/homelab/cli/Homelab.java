@@ -35,6 +35,7 @@ import java.util.stream.Collectors;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Help.Ansi;
+import picocli.CommandLine.Model.UsageMessageSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.ScopeType;
 
@@ -44,13 +45,7 @@ import picocli.CommandLine.ScopeType;
     header = "One server at home and one free machine in the cloud, from code.",
     description = {
       "",
-      "Without an account anywhere:",
-      "  homelab rehearse         run the whole program against simulated clouds",
-      "  homelab test             run the tests",
-      "With your own accounts (README.md has the steps):",
-      "  homelab doctor           see what is missing",
-      "  homelab preview          see what would change",
-      "  homelab up               change it",
+      "Begin with 'homelab rehearse': it needs no account. README.md has the steps with your own.",
       ""
     },
     synopsisSubcommandLabel = "COMMAND",
@@ -65,6 +60,12 @@ public final class Homelab implements Runnable {
       scope = ScopeType.INHERIT,
       description = "Explain this command and end.")
   private boolean help;
+
+  @Option(
+      names = {"-V", "--version"},
+      versionHelp = true,
+      description = "Print the version, the commit and Java's version, and end.")
+  private boolean version;
 
   private boolean debug;
 
@@ -184,6 +185,9 @@ public final class Homelab implements Runnable {
     line.addSubcommand(new SdkCommand(invocation));
     line.addSubcommand(new RenderCommand(invocation));
     line.getCommandSpec().usageMessage().exitCodeList(exitCodes());
+    line.getCommandSpec().versionProvider(new Version(invocation));
+    line.getHelpSectionMap().put(UsageMessageSpec.SECTION_KEY_COMMAND_LIST, CommandGroups::render);
+    line.getHelpSectionMap().remove(UsageMessageSpec.SECTION_KEY_COMMAND_LIST_HEADING);
     line.setOut(new PrintWriter(invocation.out(), true));
     line.setErr(new PrintWriter(invocation.err(), true));
     line.setColorScheme(

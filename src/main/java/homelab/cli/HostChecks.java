@@ -75,7 +75,7 @@ final class HostChecks {
     return List.of(
         check("Proxmox VE", this::version),
         check("LXC on the host", this::lxc),
-        Check.of("runc in the containers", this::runc),
+        Check.of(CheckGroup.HOME, "runc in the containers", this::runc),
         check("Proxmox token's rights", this::rights),
         check("pfSense template", this::template),
         check("storages", this::storages),
@@ -84,6 +84,7 @@ final class HostChecks {
 
   private Check check(String subject, Function<HostFacts, Finding> look) {
     return Check.of(
+        CheckGroup.HOME,
         subject,
         () -> {
           var now = reached.get();

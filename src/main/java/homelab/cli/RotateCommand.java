@@ -15,7 +15,7 @@ import picocli.CommandLine.Parameters;
 /** Makes one secret anew. */
 @Command(
     name = "rotate",
-    header = "Make one of the minted secrets anew.",
+    header = "Replace one of the secrets that the program makes itself.",
     description = {
       "",
       "docs/reference/secrets.md lists them, with what each rotation replaces or restarts and what"

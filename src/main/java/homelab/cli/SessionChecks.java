@@ -19,8 +19,8 @@ final class SessionChecks {
     var outward = new OutwardChecks(facts);
     return List.of(
         check("networks of this machine", topology -> new BridgeCheck(facts).look(topology)),
-        Check.of("53 outward", outward::names),
-        Check.of("443 outward", outward::web),
+        Check.of(CheckGroup.SESSION, "53 outward", outward::names),
+        Check.of(CheckGroup.SESSION, "443 outward", outward::web),
         check("NAT before home", topology -> new NatCheck(facts).look()),
         check("home's name", names::home),
         check("the node's name", names::node),
@@ -30,6 +30,7 @@ final class SessionChecks {
 
   private Check check(String subject, Function<Topology, Finding> look) {
     return Check.of(
+        CheckGroup.SESSION,
         subject,
         () ->
             facts

@@ -27,13 +27,16 @@ final class StackChecks {
 
   List<Check> all() {
     return List.of(
-        Check.of("stack file", this::file),
-        Check.of("given secrets", this::secrets),
-        Check.of("their form", this::form),
-        Check.of("state backend", this::backend),
-        Check.of("registry of images", this::registry),
-        Check.of("scheduled workflows", () -> new WorkflowCheck(invocation, config()).look()),
-        Check.of("good to know", this::advice));
+        Check.of(CheckGroup.STACK, "stack file", this::file),
+        Check.of(CheckGroup.STACK, "given secrets", this::secrets),
+        Check.of(CheckGroup.STACK, "their form", this::form),
+        Check.of(CheckGroup.STACK, "state backend", this::backend),
+        Check.of(CheckGroup.CLOUDS, "registry of images", this::registry),
+        Check.of(
+            CheckGroup.CLOUDS,
+            "scheduled workflows",
+            () -> new WorkflowCheck(invocation, config()).look()),
+        Check.of(CheckGroup.STACK, "good to know", this::advice));
   }
 
   private Optional<HomelabConfig> config() {
@@ -66,10 +69,13 @@ final class StackChecks {
   private Check.Finding advice() {
     try {
       var advice = Advice.of(ConfigLoader.fromStackFile(path()));
-      return Check.Finding.pass(
-          advice.stream()
-              .map(one -> one.title() + ": " + one.text())
-              .collect(Collectors.joining("\n")));
+      return advice.isEmpty()
+          ? Check.Finding.pass("nothing")
+          : Check.Finding.warn(
+              advice.stream().map(Advice::title).collect(Collectors.joining("; ")),
+              advice.stream()
+                  .map(one -> one.title() + ": " + one.text())
+                  .collect(Collectors.joining("\n")));
     } catch (ConfigMistakes | IOException e) {
       return Check.Finding.skip("not looked at", "The stack file has to be readable first.");
     }

@@ -26,14 +26,22 @@ final class ToolChecks {
 
   List<Check> all() {
     return List.of(
-        Check.of("Java", () -> Check.Finding.pass(System.getProperty("java.version"))),
-        Check.of("engine and language host", this::engine),
-        Check.of("Go, to build the engine", this::go),
-        Check.of("Ansible and linters", this::python),
-        Check.of("git", () -> program("git", "Install git: the node follows a git repository.")),
         Check.of(
-            "ssh", () -> program("ssh", "Install an OpenSSH client: the serial console needs it.")),
-        Check.of("lab packages", this::lab));
+            CheckGroup.THIS_MACHINE,
+            "Java",
+            () -> Check.Finding.pass(System.getProperty("java.version"))),
+        Check.of(CheckGroup.THIS_MACHINE, "engine and language host", this::engine),
+        Check.of(CheckGroup.THIS_MACHINE, "Go, to build the engine", this::go),
+        Check.of(CheckGroup.THIS_MACHINE, "Ansible and linters", this::python),
+        Check.of(
+            CheckGroup.THIS_MACHINE,
+            "git",
+            () -> program("git", "Install git: the node follows a git repository.")),
+        Check.of(
+            CheckGroup.THIS_MACHINE,
+            "ssh",
+            () -> program("ssh", "Install an OpenSSH client: the serial console needs it.")),
+        Check.of(CheckGroup.THIS_MACHINE, "lab packages", this::lab));
   }
 
   private Check.Finding engine() {

@@ -12,7 +12,7 @@ import picocli.CommandLine.Option;
 /** Makes the world what the stack file says. */
 @Command(
     name = "up",
-    header = "Make the world what the stack file says.",
+    header = "Apply the stack file.",
     description = {
       "",
       "Asks the Proxmox host and Cloudflare first whether every number and name that is to be made"
