@@ -202,8 +202,12 @@ class InterruptedProcessTests extends OneFirstUp {
     }
 
     private void start(List<String> line) throws IOException {
+      // A shell that runs the tests in the background has Ctrl-C ignored, and who is started from
+      // there inherits it.
+      var whole = new java.util.ArrayList<>(List.of("env", "--default-signal=INT,TERM,HUP"));
+      whole.addAll(line);
       var builder =
-          new ProcessBuilder(line)
+          new ProcessBuilder(whole)
               .directory(copy.project().toFile())
               .redirectErrorStream(true)
               .redirectOutput(said.toFile());
