@@ -255,12 +255,12 @@ final class CollisionGuard {
     var own =
         collisions.own().isEmpty()
             ? ""
-            : "%nThis program's own: %s. Once the others are out of the way, './homelab up' or"
-                + " './homelab state repair' takes it into the state."
-                    .formatted(
-                        collisions.own().stream()
-                            .map(CollisionGuard::name)
-                            .collect(Collectors.joining(", ")));
+            : ("%nThis program's own: %s. Once the others are out of the way, './homelab up' or"
+                    + " './homelab state repair' takes it into the state.")
+                .formatted(
+                    collisions.own().stream()
+                        .map(CollisionGuard::name)
+                        .collect(Collectors.joining(", ")));
     return "%d of the numbers and names that are to be made are taken:%n%s%s%nNothing was changed."
         .formatted(collisions.others().size(), others, own);
   }

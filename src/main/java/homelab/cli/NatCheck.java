@@ -54,13 +54,15 @@ record NatCheck(SessionFacts facts) {
       case SYMMETRIC ->
           Finding.fail(
               words(seen),
-              "The router here takes another port for each peer, so the node would send to home's"
-                  + " port %d, which nobody listens on. %s".formatted(port(), REMEDY));
+              ("The router here takes another port for each peer, so the node would send to home's"
+                      + " port %d, which nobody listens on. %s")
+                  .formatted(port(), REMEDY));
       case MOVES_PORT ->
           Finding.fail(
               words(seen),
-              "The router here takes another port than the sender's, so home's port %d would not be"
-                  + " %d outside. %s".formatted(port(), port(), REMEDY));
+              ("The router here takes another port than the sender's, so home's port %d would not"
+                      + " be %d outside. %s")
+                  .formatted(port(), port(), REMEDY));
       default -> Finding.pass(words(seen));
     };
   }

@@ -149,6 +149,9 @@ class SessionChecksTests {
 
     assertThat(find("NAT").verdict()).isEqualTo(Verdict.FAIL);
     assertThat(find("NAT").found()).startsWith("a NAT that moves the port");
+    assertThat(find("NAT").action())
+        .contains("home's port 51820 would not be 51820 outside", "public IPv4 address")
+        .doesNotContain("%");
   }
 
   @Test
