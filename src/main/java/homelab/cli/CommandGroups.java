@@ -31,6 +31,8 @@ final class CommandGroups {
   /** Returns the list of commands as text. */
   static String render(Help help) {
     var text = new StringBuilder();
+    int width =
+        GROUPS.values().stream().flatMap(List::stream).mapToInt(String::length).max().orElse(0);
     GROUPS.forEach(
         (title, names) -> {
           text.append("%n%s:%n".formatted(title));
@@ -40,7 +42,7 @@ final class CommandGroups {
                 "  %s%s  %s%n"
                     .formatted(
                         help.colorScheme().commandText(name),
-                        " ".repeat(9 - name.length()),
+                        " ".repeat(width - name.length()),
                         command.usageMessage().header()[0]));
           }
         });
