@@ -2,6 +2,7 @@ package homelab.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import homelab.rehearsal.ThrowAwayCopy;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -199,7 +200,7 @@ class SurroundingsTests {
             "docs",
             "README.md",
             "target/classes")) {
-      copyTree(Path.of(name), to.resolve(name));
+      ThrowAwayCopy.copyTree(Path.of(name), to.resolve(name));
     }
     Files.copy(Path.of("target/classpath.txt"), to.resolve("target/classpath.txt"));
     var built = to.resolve("target/homelab.built");
@@ -207,19 +208,5 @@ class SurroundingsTests {
     Files.writeString(built, java().resolve("bin/java") + "\n");
     Files.setLastModifiedTime(built, FileTime.from(Instant.now()));
     return to;
-  }
-
-  private static void copyTree(Path from, Path to) throws IOException {
-    try (var paths = Files.walk(from)) {
-      for (Path path : paths.toList()) {
-        var target = to.resolve(from.relativize(path).toString());
-        if (Files.isDirectory(path)) {
-          Files.createDirectories(target);
-        } else {
-          Files.createDirectories(target.getParent());
-          Files.copy(path, target, java.nio.file.StandardCopyOption.COPY_ATTRIBUTES);
-        }
-      }
-    }
   }
 }

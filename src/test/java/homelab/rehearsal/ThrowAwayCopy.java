@@ -206,7 +206,8 @@ public final class ThrowAwayCopy implements AutoCloseable {
     }
   }
 
-  private static void copyTree(Path from, Path to) throws IOException {
+  /** Copies a file, or a folder with all below it, with its times and rights. */
+  public static void copyTree(Path from, Path to) throws IOException {
     try (var paths = Files.walk(from)) {
       for (Path path : paths.toList()) {
         var target = to.resolve(from.relativize(path).toString());
